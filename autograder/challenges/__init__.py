@@ -1,0 +1,1 @@
+"""Contests that the platform measures itself."""

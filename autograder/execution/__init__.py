@@ -1,0 +1,1 @@
+"""The three processes: student, examiner and the supervisor that believes neither."""

@@ -1,0 +1,1 @@
+"""Shuts a forked process away from the machine: namespaces, mounts, seccomp, limits."""
