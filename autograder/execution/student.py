@@ -1,0 +1,132 @@
+"""The student process: runs the submission's cells and answers the examiner. Nothing it says is believed.
+
+Lives as a fork of the zygote inside the sandbox. It receives the submission's own cells and the
+instructor's locked cells, never a hidden test.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import select
+import signal
+import sys
+from typing import Any
+
+from autograder.execution.exports import Exports, raise_described
+from autograder.execution.peer import Peer
+from autograder.execution.seeds import seed_everything
+from autograder.execution.shell import StudentShell
+from autograder.wire.frames import Channel, ChannelClosed
+from autograder.wire.values import Encoder
+
+
+class StudentProcess:
+    """State machine: wait -> (run a cell | answer the examiner) -> wait, until the supervisor hangs up."""
+
+    def __init__(self, shell: StudentShell, control: Channel, examiner: Channel) -> None:
+        self._shell = shell
+        self._control = control
+        self._exports = Exports(shell.user_ns, self._call_back)
+        self._peer = Peer(examiner, self._perform)
+
+    def serve(self) -> None:
+        """Serve until the supervisor closes the channel."""
+        poll = select.poll()
+        for source in (self._control, self._peer):
+            poll.register(source.fileno(), select.POLLIN)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        try:
+            while True:
+                for descriptor, _ in poll.poll():
+                    if descriptor == self._control.fileno():
+                        self._control.send(self._obey(self._control.receive()))
+                    else:
+                        try:
+                            self._peer.serve()
+                        except ChannelClosed:
+                            poll.unregister(descriptor)  # the examiner is done
+        except ChannelClosed:
+            return
+
+    # the supervisor's orders -----------------------------------------------------------------------
+
+    def _obey(self, order: dict[str, Any]) -> dict[str, Any]:
+        if order["op"] == "start":
+            seed_everything(order["seed"])
+            return {"op": "started"}
+        if order["op"] == "run":
+            return self._run(order)
+        if order["op"] == "export":
+            return self._export(order)
+        raise ValueError(f"unknown order {order['op']!r}")
+
+    def _run(self, order: dict[str, Any]) -> dict[str, Any]:
+        if order.get("seed") is not None:
+            seed_everything(order["seed"])
+        shell = self._shell
+        result = None
+        with interruptible():
+            try:
+                result = shell.run_cell(order["source"], store_history=True, silent=False)
+            except BaseException as error:
+                shell.log.error(type(error).__name__, str(error)[:2000], [])
+        sys.stdout.flush()
+        failure = None
+        if result is None or not result.success:
+            raised = result and (result.error_before_exec or result.error_in_exec)
+            failure = type(raised).__name__[:200] if raised is not None else "Error"
+        answer = {
+            "op": "ran",
+            "outputs": shell.collect(),
+            "failure": failure,
+            "execution_count": shell.execution_count - 1,
+        }
+        if order.get("value"):  # an in-kernel test cell: the number that its last expression gave
+            value = result.result if result is not None and result.success else None
+            plain = isinstance(value, (int, float)) and not isinstance(value, bool)
+            answer["value"] = float(value) if plain else None
+        return answer
+
+    def _export(self, order: dict[str, Any]) -> dict[str, Any]:
+        try:
+            return {"op": "exported", "value": Encoder().encode(self._shell.user_ns[order["name"]])}
+        except BaseException:
+            return {"op": "exported", "value": None}
+
+    # the examiner's questions ----------------------------------------------------------------------
+
+    def _perform(self, question: dict[str, Any]) -> dict[str, Any]:
+        with self._shell.log.silence(), interruptible():
+            return self._exports.perform(question)
+
+    def _call_back(self, number: int, operation: str, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        exports = self._exports
+        answer = self._peer.ask(
+            {"op": operation, "id": number, "name": name, "args": exports.encoder.encode([list(args), kwargs])}
+        )
+        if "value" in answer:
+            return exports.decoder.decode(answer["value"])
+        if "error" in answer:
+            raise_described(answer["error"])
+        raise RuntimeError(str(answer.get("refused", "the test refused the call")))
+
+
+@contextlib.contextmanager
+def interruptible() -> Any:
+    """Let the supervisor's SIGINT arrive as KeyboardInterrupt while student code runs, and only then."""
+    previous = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN if previous is signal.SIG_IGN else previous)
+
+
+def main(shell: StudentShell, control: Channel, examiner: Channel, max_output_bytes: int) -> None:
+    """Entry point after the fork, inside the sandbox, with the work directory as current directory."""
+    shell.prepare(os.getcwd(), max_output_bytes)
+    sys.path[:] = [path for path in sys.path if path not in ("", os.getcwd())]
+    sys.path.insert(0, "")
+    asyncio.set_event_loop_policy(None)
+    StudentProcess(shell, control, examiner).serve()
