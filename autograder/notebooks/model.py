@@ -32,8 +32,8 @@ class CourseCell:
         1-based, inclusive line ranges of `source` that are hidden tests.
     in_kernel:
         The cell asks to be run in the student process.
-    skip_execution:
-        Not run at all (a markdown or raw cell).
+    task:
+        nbgrader's task cell: a locked text that a person scores; the answer stands in cells below it.
     """
 
     index: int
@@ -45,6 +45,7 @@ class CourseCell:
     released: str
     hidden_lines: tuple[tuple[int, int], ...] = ()
     in_kernel: bool = False
+    task: bool = False
 
 
 @dataclass(frozen=True, slots=True)
