@@ -1,0 +1,252 @@
+"""Finds out which cell of a submission answers, or copies, which cell of the instructor's notebook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from autograder.notebooks.bindings import Bindings, analyse, is_code
+from autograder.notebooks.model import CourseCell, CourseNotebook, Role
+
+_SIMILAR = 85.0  # rapidfuzz ratio from which a text counts as an edited copy
+_MIN_TELLING = 12  # characters; shorter texts ("import numpy") recognise nothing
+_MAX_COMPARED = 20_000  # characters; longer texts are compared for equality only
+
+OFFICIAL = (Role.TEST, Role.LOCKED)
+ANSWER = (Role.SOLUTION, Role.MANUAL)
+
+
+@dataclass(slots=True)
+class StudentCell:
+    """One cell of the submission, and what it was recognised as."""
+
+    index: int
+    cell_type: str
+    source: str
+    cell_id: str
+    given_id: str  # the grade_id in its metadata, if the course knows it
+    attachments: dict[str, Any] | None = None
+    course_cell: CourseCell | None = None
+    copies: tuple[CourseCell, ...] = ()  # official cells whose text it holds; it may hold several
+    telling: bool = False  # recognised by more than its place
+    _bindings: Bindings | None = None
+
+    @property
+    def bindings(self) -> Bindings:
+        """Names of its text, read as Python whatever its type."""
+        if self._bindings is None:
+            self._bindings = analyse(self.source)
+        return self._bindings
+
+
+@dataclass(slots=True)
+class Claims:
+    """All cells of a submission, recognised as far as possible.
+
+    ``parts`` maps the index of a course cell to the student cells that answer it, in the student's order.
+    """
+
+    cells: list[StudentCell]
+    parts: dict[int, list[StudentCell]] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def recognised(self) -> int:
+        """How many cells surely come from this notebook."""
+        return sum(cell.telling for cell in self.cells)
+
+
+def is_official(cell: CourseCell) -> bool:
+    """Whether the instructor's text is run or shown, whatever the student wrote there."""
+    return cell.role in OFFICIAL or cell.task
+
+
+def is_answer(cell: CourseCell) -> bool:
+    """Whether the student's text counts."""
+    return cell.role in ANSWER and not cell.task
+
+
+def claim(notebook: CourseNotebook, submitted: Any) -> Claims:
+    """Recognise every cell of a submitted notebook (nbformat v4, see `reading.read_notebook`)."""
+    by_id = {cell.grade_id: cell for cell in notebook.cells if cell.grade_id and cell.role is not Role.INSTRUCTOR}
+    claims = Claims([_student_cell(index, raw, by_id) for index, raw in enumerate(submitted.cells)])
+    reference = {cell.index: analyse(cell.source).assigned for cell in notebook.cells if _is_code_answer(cell)}
+    _claim_by_id(claims, by_id, reference)
+    _claim_by_text(claims, notebook)
+    _collect_parts(claims)
+    _claim_by_names(claims, notebook, reference)
+    _claim_by_place(claims, notebook)
+    _collect_parts(claims)
+    return claims
+
+
+def reference_names(cell: CourseCell) -> frozenset[str]:
+    """Names that the reference answer binds and a student's answer is known by."""
+    return frozenset(name for name in analyse(cell.source).assigned if not name.startswith("_"))
+
+
+def same_text(one: str, other: str) -> bool:
+    """Equality but for white space at the ends of lines and of the text."""
+    return normalised(one) == normalised(other)
+
+
+def normalised(text: str) -> str:
+    """A text without the differences that editors make."""
+    return "\n".join(line.rstrip() for line in text.strip().splitlines())
+
+
+def _is_code_answer(cell: CourseCell) -> bool:
+    return is_answer(cell) and cell.cell_type == "code"
+
+
+def _student_cell(index: int, raw: Any, by_id: dict[str, CourseCell]) -> StudentCell:
+    meta = raw.metadata.get("nbgrader")
+    given = meta.get("grade_id") if isinstance(meta, dict) else None
+    return StudentCell(
+        index=index,
+        cell_type=raw.cell_type,
+        source=raw.source,
+        cell_id=raw.id,
+        given_id=given if isinstance(given, str) and given in by_id else "",
+        attachments=dict(raw.attachments) if raw.get("attachments") else None,
+    )
+
+
+def _claim_by_id(
+    claims: Claims, by_id: dict[str, CourseCell], reference: dict[int, frozenset[str]]
+) -> None:
+    """Believe a grade_id, except where an answer was written (or merged) into an official cell."""
+    answers = frozenset().union(*reference.values()) if reference else frozenset()
+    for cell in claims.cells:
+        if not cell.given_id:
+            continue
+        course_cell = by_id[cell.given_id]
+        cell.telling = True
+        if not is_official(course_cell):
+            cell.course_cell = course_cell
+        elif cell.cell_type == "code" and (rest := _beside(cell.source, course_cell, answers)):
+            claims.warnings.append(
+                f"You wrote code of your own into the cell {course_cell.grade_id!r}, which belongs to the course. "
+                "Your code was run in a cell of its own before it."
+            )
+            cell.source, cell._bindings = rest, None
+            cell.copies = (course_cell,)
+        else:
+            cell.course_cell = course_cell
+            if not same_text(cell.source, course_cell.released) and course_cell.cell_type == "code":
+                claims.warnings.append(
+                    f"The cell {course_cell.grade_id!r} belongs to the course and was changed; "
+                    "its original was used instead."
+                )
+
+
+def _beside(text: str, official: CourseCell, answers: frozenset[str]) -> str:
+    """What stands in an official cell beside the official text, if it is the student's own code."""
+    own, released = normalised(text), normalised(official.released)
+    if own == released:
+        return ""
+    if released and released in own:
+        rest = own.replace(released, "\n", 1).strip()
+        return rest if is_code(rest) else ""
+    # neither the text nor a part of it: kept if it binds a name that some answer of the course binds
+    if analyse(text).assigned & (answers - analyse(official.source).assigned):
+        return text
+    return ""
+
+
+def _claim_by_text(claims: Claims, notebook: CourseNotebook) -> None:
+    """Recognise cells without a usable grade_id by the released text of official and free cells."""
+    found = {cell.course_cell.index for cell in claims.cells if cell.course_cell is not None}
+    open_cells = [c for c in notebook.cells if c.index not in found and not is_answer(c) and c.released.strip()]
+    open_cells = [c for c in open_cells if c.role is not Role.INSTRUCTOR]
+    by_text: dict[str, list[CourseCell]] = {}
+    for course_cell in open_cells:
+        by_text.setdefault(normalised(course_cell.released), []).append(course_cell)
+    unknown = [cell for cell in claims.cells if cell.course_cell is None and not cell.given_id]
+    for cell in unknown:
+        if twins := by_text.get(normalised(cell.source)):
+            cell.course_cell = twins.pop(0) if len(twins) > 1 else twins[0]
+            cell.telling = len(cell.source.strip()) >= _MIN_TELLING
+    _claim_by_similarity([cell for cell in unknown if cell.course_cell is None], open_cells)
+
+
+def _claim_by_similarity(unknown: list[StudentCell], open_cells: list[CourseCell]) -> None:
+    """Recognise edited copies of official cells; the most similar first."""
+    from rapidfuzz import fuzz
+
+    pairs: list[tuple[float, int, int]] = []
+    for course_cell in open_cells:
+        text = normalised(course_cell.released)
+        if not is_official(course_cell) or not _MIN_TELLING <= len(text) <= _MAX_COMPARED:
+            continue
+        for position, cell in enumerate(unknown):
+            if len(cell.source) <= _MAX_COMPARED and cell.cell_type == course_cell.cell_type:
+                score = fuzz.ratio(text, normalised(cell.source), score_cutoff=_SIMILAR)
+                if score >= _SIMILAR:
+                    pairs.append((-score, course_cell.index, position))
+    taken: set[int] = set()
+    by_index = {cell.index: cell for cell in open_cells}
+    for _, index, position in sorted(pairs):
+        cell = unknown[position]
+        if index not in taken and cell.course_cell is None:
+            cell.course_cell, cell.telling = by_index[index], True
+            taken.add(index)
+
+
+def _claim_by_names(claims: Claims, notebook: CourseNotebook, reference: dict[int, frozenset[str]]) -> None:
+    """Find (parts of) answers that lost their metadata by the names that the reference answer binds."""
+    for course_cell in notebook.cells:
+        wanted = reference.get(course_cell.index, frozenset())
+        wanted = frozenset(name for name in wanted if not name.startswith("_"))
+        parts = claims.parts.get(course_cell.index, [])
+        wanted -= bound_by(parts)
+        if not wanted:
+            continue
+        stub = normalised(course_cell.released)
+        for cell in claims.cells:
+            if cell.course_cell is not None and cell.course_cell.role is not Role.FREE:
+                continue
+            revived = cell.cell_type != "code"
+            if (revived and parts) or cell.given_id or normalised(cell.source) == stub:
+                continue
+            if cell.bindings.assigned & wanted:
+                cell.course_cell, cell.telling = course_cell, True
+
+
+def _claim_by_place(claims: Claims, notebook: CourseNotebook) -> None:
+    """Take what stands between the counterparts of an answer's neighbours for the answer."""
+    _collect_parts(claims)
+    position = {}
+    for cell in claims.cells:
+        if cell.course_cell is not None:
+            position.setdefault(cell.course_cell.index, cell.index)
+    course = [cell for cell in notebook.cells if cell.role is not Role.INSTRUCTOR]
+    for place, course_cell in enumerate(course):
+        if not is_answer(course_cell) or course_cell.index in claims.parts:
+            continue
+        before = [position[c.index] for c in course[:place] if c.index in position]
+        after = [position[c.index] for c in course[place + 1 :] if c.index in position]
+        low = before[-1] if before else -1
+        high = min((p for p in after if p > low), default=len(claims.cells))
+        for cell in claims.cells[low + 1 : high]:
+            if cell.course_cell is None and cell.cell_type == course_cell.cell_type and cell.source.strip():
+                cell.course_cell = course_cell
+
+
+def _collect_parts(claims: Claims) -> None:
+    claims.parts = {}
+    for cell in claims.cells:
+        if cell.course_cell is not None:
+            claims.parts.setdefault(cell.course_cell.index, []).append(cell)
+
+
+def bound_by(cells: Iterable[StudentCell]) -> frozenset[str]:
+    """All names that some cells bind."""
+    return frozenset(name for cell in cells for name in cell.bindings.bound)
+
+
+def answered_parts(course_cell: CourseCell, parts: Sequence[StudentCell]) -> list[StudentCell]:
+    """The parts of an answer without untouched stubs, unless there is nothing else."""
+    stub = normalised(course_cell.released)
+    return [part for part in parts if normalised(part.source) != stub] or list(parts)
