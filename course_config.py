@@ -1,0 +1,35 @@
+"""Configuration of the course *Machine Learning for Physicists*.
+
+Read by `autograder` and valid for nbgrader (``nbgrader ... --config course_config``). All settings with
+their meaning: ``docs/configuration.md``.
+"""
+
+c = get_config()  # noqa: F821  (given by traitlets when it executes this file)
+
+c.CourseDirectory.course_id = "ml4phys"
+
+# What students find where their answer belongs. No `raise NotImplementedError()`: a notebook runs from top to
+# bottom before it is complete, and the visible tests say what is missing.
+c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE"}
+
+# Files beside a notebook that students never get: the examiner's helpers and the example answers. The second
+# list says the same to nbgrader's own `generate_assignment`.
+c.Release.hidden_files = ["hidden_*", "hidden", "examples"]
+c.CourseDirectory.ignore = [
+    ".ipynb_checkpoints",
+    "*.pyc",
+    "__pycache__",
+    "feedback",
+    "hidden_*",
+    "hidden",
+    "examples",
+]
+# Cells that only the instructor sees are cut out by nbgrader too.
+c.TagRemovePreprocessor.remove_cell_tags = {"instructor-only"}
+c.GenerateAssignment.preprocessors.prepend(["nbconvert.preprocessors.TagRemovePreprocessor"])
+
+# The challenge trains a network for a few seconds; everything else takes less than one.
+c.Limits.cell_seconds = 30
+c.Limits.submission_seconds = 120
+c.Limits.memory_mib = 1500
+c.Limits.processes = 64
