@@ -29,6 +29,7 @@ class StudentProcess:
         self._shell = shell
         self._control = control
         self._exports = Exports(shell.user_ns, self._call_back)
+        self._serving = 0
         self._peer = Peer(examiner, self._perform)
 
     def serve(self) -> None:
@@ -98,10 +99,16 @@ class StudentProcess:
     # the examiner's questions ----------------------------------------------------------------------
 
     def _perform(self, question: dict[str, Any]) -> dict[str, Any]:
-        with self._shell.log.silence(), interruptible():
-            return self._exports.perform(question)
+        self._serving += 1
+        try:
+            with self._shell.log.silence(), interruptible():
+                return self._exports.perform(question)
+        finally:
+            self._serving -= 1
 
     def _call_back(self, number: int, operation: str, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        if not self._serving:
+            raise RuntimeError("this function belongs to a test that has ended")
         exports = self._exports
         answer = self._peer.ask(
             {"op": operation, "id": number, "name": name, "args": exports.encoder.encode([list(args), kwargs])}

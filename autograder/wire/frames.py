@@ -65,6 +65,7 @@ class Channel:
     def __init__(self, sock: socket.socket, max_bytes: int = MAX_FRAME_BYTES) -> None:
         self._sock = sock
         self._max_bytes = max_bytes
+        self._buffer = bytearray()
         sock.setblocking(True)
 
     def fileno(self) -> int:
@@ -116,25 +117,28 @@ class Channel:
     def receive_bytes(self, *, timeout_s: float | None = None) -> bytes:
         """Wait for one frame and return its body."""
         deadline = None if timeout_s is None else time.monotonic() + timeout_s
-        (length,) = _HEADER.unpack(self._exactly(_HEADER.size, deadline))
+        self._fill(_HEADER.size, deadline)
+        (length,) = _HEADER.unpack_from(self._buffer)
         if length > self._max_bytes:
             raise WireError(f"frame of {length} bytes announced, {self._max_bytes} allowed")
-        return self._exactly(length, deadline)
+        end = _HEADER.size + length
+        self._fill(end, deadline)
+        body = bytes(memoryview(self._buffer)[_HEADER.size : end])
+        del self._buffer[:end]
+        return body
 
-    def _exactly(self, count: int, deadline: float | None) -> bytes:
-        parts: list[bytes] = []
-        while count:
+    def _fill(self, count: int, deadline: float | None) -> None:
+        """Read until `count` bytes wait in the buffer; after a timeout the next call goes on where this one stopped."""
+        while len(self._buffer) < count:
             if deadline is not None:
                 self._wait(select.POLLIN, deadline)
             try:
-                part = self._sock.recv(min(count, _CHUNK))
+                part = self._sock.recv(min(count - len(self._buffer), _CHUNK))
             except OSError as error:
                 raise ChannelClosed(f"peer is gone ({type(error).__name__})") from None
             if not part:
                 raise ChannelClosed("peer closed the connection")
-            parts.append(part)
-            count -= len(part)
-        return b"".join(parts)
+            self._buffer += part
 
     def _wait(self, event: int, deadline: float) -> None:
         poll = select.poll()

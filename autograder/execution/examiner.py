@@ -1,0 +1,129 @@
+"""The examiner process: the only place where hidden tests run. It holds pristine libraries and no student code.
+
+Lives as a fork of the zygote in a sandbox of its own, one per notebook of a submission.
+"""
+
+from __future__ import annotations
+
+import inspect
+import io
+import os
+import sys
+import types
+from typing import Any
+
+from autograder.execution import remote
+from autograder.execution.judging import TestCell, judge_cell
+from autograder.execution.link import Link
+from autograder.execution.namespace import TestNamespace
+from autograder.execution.seeds import seed_everything
+from autograder.notebooks.ownership import Ownership
+from autograder.wire.frames import Channel, ChannelClosed
+
+
+class _MainModule(types.ModuleType):
+    """`__main__` for test cells that import from it or let unittest look there."""
+
+    def __init__(self, namespace: TestNamespace) -> None:
+        super().__init__("__main__")
+        object.__setattr__(self, "_names", namespace)
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return object.__getattribute__(self, "_names")[name]
+        except (KeyError, NameError):
+            raise AttributeError(name) from None
+
+    def __dir__(self) -> list[str]:
+        return list(dict.keys(object.__getattribute__(self, "_names")))
+
+
+class Examiner:
+    """Waits for the supervisor's orders: `start` once, then `judge` per test cell."""
+
+    def __init__(self, control: Channel, student: Channel) -> None:
+        self._control = control
+        self._student = student
+
+    def serve(self) -> None:
+        """Serve until the supervisor closes the channel."""
+        try:
+            while True:
+                order = self._control.receive()
+                if order["op"] == "start":
+                    self._start(order)
+                    self._control.send({"op": "started"})
+                else:
+                    self._control.send(self._judge(order))
+        except ChannelClosed:
+            return
+
+    def _start(self, order: dict[str, Any]) -> None:
+        seed_everything(order["seed"])
+        ownership = Ownership.from_plain(order["ownership"])
+        self._link = Link(self._student, ownership.asked_for, ownership.keeps_arguments)
+        seeds = {int(index): int(seed) for index, seed in order["locked_seeds"]}
+        shell = _shell()
+        self._namespace = TestNamespace(self._link, ownership, seeds, {"get_ipython": lambda: shell, "display": _ignore})
+        shell.user_ns = self._namespace
+        sys.modules["__main__"] = _MainModule(self._namespace)
+        _teach_inspect(self._link)
+
+    def _judge(self, order: dict[str, Any]) -> dict[str, Any]:
+        cell = TestCell(
+            order["index"], order["grade_id"], order["points"], order["source"], tuple((a, b) for a, b in order["hidden_lines"])
+        )
+        seed_everything(order["seed"])
+        try:
+            judgement = judge_cell(cell, self._namespace, self._link)
+        except ChannelClosed:
+            return {"op": "student gone"}
+        return {
+            "op": "judged",
+            "verdict": str(judgement.verdict),
+            "points": judgement.points,
+            "message": judgement.message,
+            "note": judgement.instructor_note,
+        }
+
+
+def _ignore(*args: Any, **kwargs: Any) -> None:
+    """`display` in a test cell: nobody looks."""
+
+
+def _shell() -> Any:
+    from IPython.core.interactiveshell import InteractiveShell
+
+    return InteractiveShell.instance()
+
+
+def _teach_inspect(link: Link) -> None:
+    """Let `inspect.getsource` work on references: some courses look at the text of an answer."""
+    own = inspect.getsource
+
+    def getsource(target: Any) -> str:
+        if isinstance(type(target), remote.RemoteMeta):
+            return link.source(object.__getattribute__(target, "_id"))
+        if isinstance(target, remote.RemoteMeta):
+            return link.source(target._type_id)
+        return own(target)
+
+    inspect.getsource = getsource  # type: ignore[assignment]
+
+
+def main(control: Channel, student: Channel) -> None:
+    """Entry point after the fork, inside the sandbox, with the assignment's files in the current directory."""
+    null = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(null, descriptor)
+    sys.stdin, sys.stdout, sys.stderr = io.StringIO(), _Sink(), _Sink()  # type: ignore[assignment]
+    sys.path.insert(0, os.getcwd())
+    os.environ["MPLBACKEND"] = "agg"
+    Examiner(control, student).serve()
+
+
+class _Sink(io.TextIOBase):
+    """What test cells print goes nowhere: it could tell the student what the hidden tests do."""
+
+    def write(self, text: str) -> int:
+        return len(text)

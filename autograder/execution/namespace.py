@@ -1,0 +1,263 @@
+"""The names a test cell sees."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import importlib
+import types
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from autograder.execution import remote
+from autograder.execution.link import Link, NeedsKernel
+from autograder.execution.seeds import random_state, restore_random_state, seed_everything
+from autograder.notebooks.model import Role
+from autograder.notebooks.ownership import Ownership
+from autograder.wire.frames import WireError
+
+
+class TestNamespace(dict[str, Any]):
+    """Global namespace of the test cells of one notebook.
+
+    A name is resolved in this order: what test cells bound; what the instructor's notebook imports; what its locked cells
+    define (run here, on first use); built-ins, unless the assignment asks for the name; the student's process.
+
+    What the visible part of a test cell binds or deletes is collected for the student process, as the
+    student's own run of the notebook would have it.
+    """
+
+    __test__ = False  # not a test class, whatever pytest thinks
+
+    def __init__(
+        self,
+        link: Link,
+        ownership: Ownership,
+        locked_seeds: dict[int, int],
+        extra_builtins: dict[str, Any] | None = None,
+    ) -> None:
+        super().__init__()
+        self._link = link
+        self._ownership = ownership
+        self._locked_seeds = locked_seeds
+        self._position = 0
+        self._bound_at: dict[str, int] = {}
+        self._locked_done: set[int] = set()
+        self._from_locked: set[str] = set()
+        self._collecting = False
+        self._visible = False
+        self._statement: ast.stmt | None = None
+        self._pending: dict[str, ast.stmt | None] = {}
+        self._loans: dict[str, tuple[int, Any]] = {}
+        self._gone: set[str] = set()
+        self._builtins = dict(vars(builtins)) | {"type": remote.TransparentType} | (extra_builtins or {})
+        for name, value in (("__name__", "__main__"), ("__builtins__", self._builtins), ("__doc__", None)):
+            dict.__setitem__(self, name, value)
+        link.bindings_to_send = self._take_pending
+        link.name_of = self._locked_name_of
+
+    # the place in the notebook -----------------------------------------------------------------------
+
+    def enter_cell(self, position: int) -> None:
+        """Begin the test cell at `position`; names that a solution cell bound since then are the student's again."""
+        self._position = position
+        self._gone.clear()
+        for name, place in list(self._bound_at.items()):
+            later = [i for i, role in self._ownership.binders.get(name, ()) if place < i < position]
+            if later and name not in self._from_locked:
+                dict.pop(self, name, None)
+                del self._bound_at[name]
+        for name in list(self._from_locked):
+            if not self._is_locked(name):
+                self._from_locked.discard(name)
+                dict.pop(self, name, None)
+
+    def leave_cell(self) -> None:
+        """End the cell: names that now hold objects of the student's are looked up afresh next time."""
+        for name in list(self._bound_at):
+            if isinstance(type(dict.get(self, name)), remote.RemoteMeta):
+                dict.pop(self, name, None)
+                del self._bound_at[name]
+        self._loans.clear()
+
+    @contextmanager
+    def running(self, statement: ast.stmt, *, visible: bool) -> Iterator[None]:
+        """Run one top-level statement of the test cell; bindings of visible ones reach the student process."""
+        self._statement, self._visible, self._collecting = statement, visible, True
+        try:
+            yield
+        finally:
+            self._collecting = False
+
+    # resolution --------------------------------------------------------------------------------------
+
+    def __missing__(self, name: str) -> Any:
+        try:
+            return self._resolve(name)
+        except NameError as error:
+            if getattr(error, "__autograder_student__", False):
+                raise KeyError(name) from None
+            raise
+
+    def _resolve(self, name: str) -> Any:
+        if name in self._gone:
+            raise KeyError(name)
+        binder = self._last_binder(name)
+        imported = [i for i in self._ownership.imports.get(name, ()) if binder is not None and i[0] == binder[0]]
+        if imported:
+            found = self._import(*imported[-1][1:])
+            if found is not None:
+                return found
+        if binder is not None and binder[1] == Role.LOCKED and self._run_locked(name):
+            return dict.__getitem__(self, name)
+        if binder is None and name in self._builtins:
+            raise KeyError(name)
+        if binder is None:
+            for module in self._ownership.star_imports:
+                owner = self._import(module, "")
+                if owner is not None and hasattr(owner, name):
+                    return getattr(owner, name)
+        return self._lookup(name)
+
+    def _lookup(self, name: str) -> Any:
+        """The student's value; a value that arrived by copy stays the same object until student code runs again."""
+        loan = self._loans.get(name)
+        if loan is not None and loan[0] == self._link.epoch:
+            return loan[1]
+        value = self._link.lookup(name)
+        self._loans[name] = (self._link.epoch, value)
+        return value
+
+    def _last_binder(self, name: str) -> tuple[int, str] | None:
+        places = [place for place in self._ownership.binders.get(name, ()) if place[0] < self._position]
+        return places[-1] if places else None
+
+    def _is_locked(self, name: str) -> bool:
+        binder = self._last_binder(name)
+        return binder is not None and binder[1] == Role.LOCKED
+
+    def _import(self, module: str, attribute: str) -> Any:
+        try:
+            owner = importlib.import_module(module)
+            if not attribute:
+                return owner
+            if hasattr(owner, attribute):
+                return getattr(owner, attribute)
+            return importlib.import_module(f"{module}.{attribute}")
+        except ImportError:
+            return None
+
+    def _run_locked(self, name: str) -> bool:
+        """Run the locked cells up to here that bind `name`; whether it is bound then."""
+        for cell in self._ownership.locked:
+            if cell.index >= self._position or name not in cell.bound or cell.index in self._locked_done:
+                continue
+            self._locked_done.add(cell.index)
+            position, collecting, state = self._position, self._collecting, random_state()
+            self._position, self._collecting = cell.index, False
+            seed_everything(self._locked_seeds.get(cell.index, cell.index))
+            try:
+                for statement in cell.statements:
+                    exec(compile(statement, f"<locked cell {cell.index}>", "exec"), self)
+            finally:
+                self._position, self._collecting = position, collecting
+                restore_random_state(state)
+            self._from_locked |= cell.bound
+        return dict.__contains__(self, name)
+
+    def _locked_name_of(self, value: Any) -> str | None:
+        """The name of an object that a locked cell made, so that the student's own copy can stand for it."""
+        if isinstance(value, (types.FunctionType, type)):
+            is_mine = getattr(value, "__module__", "") == "__main__"
+        else:
+            is_mine = type(value).__module__.split(".")[0] not in ("builtins", "__main__")
+        if not is_mine:
+            return None
+        for name in self._from_locked:
+            if dict.get(self, name) is value:
+                return name
+        return None
+
+    def __contains__(self, name: object) -> bool:
+        if dict.__contains__(self, name):
+            return True
+        try:
+            self[str(name)]
+        except (KeyError, NameError):
+            return False
+        return True
+
+    def get(self, name: str, default: Any = None) -> Any:
+        try:
+            return self[name]
+        except (KeyError, NameError):
+            return default
+
+    # bindings ----------------------------------------------------------------------------------------
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        dict.__setitem__(self, name, value)
+        if self._collecting:
+            self._bound_at[name] = self._position
+            self._from_locked.discard(name)
+            restores = name in self._gone and isinstance(type(value), remote.RemoteMeta)
+            self._gone.discard(name)
+            if self._visible or restores:
+                self._pending[name] = self._statement
+
+    def __delitem__(self, name: str) -> None:
+        mine = dict.__contains__(self, name)
+        if not mine and not self._link.has(name):
+            raise NameError(f"name {name!r} is not defined")
+        if mine:
+            dict.__delitem__(self, name)
+        if self._collecting:
+            self._bound_at.pop(name, None)
+            if self._visible or not mine:
+                self._pending[name] = None
+                self._gone.add(name)
+
+    def _take_pending(self) -> list[list[Any]]:
+        """What to tell the student process: [name, encoded value | source text | ``None`` to delete]."""
+        if not self._pending:
+            return []
+        pending, self._pending = self._pending, {}
+        bindings: list[list[Any]] = []
+        sent: set[int] = set()
+        for name, statement in pending.items():
+            if statement is None:
+                bindings.append([name, None])
+                continue
+            if not dict.__contains__(self, name):
+                continue
+            value = dict.__getitem__(self, name)
+            definition = isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom))
+            if not definition:
+                try:
+                    bindings.append([name, _PlainOnly(self._link).encode(value)])
+                    continue
+                except (WireError, NeedsKernel):
+                    pass
+            if id(statement) not in sent and self._visible:
+                sent.add(id(statement))
+                bindings.append([name, ast.unparse(statement)])
+        return bindings
+
+
+class _PlainOnly:
+    """Encodes plain values and the student's own objects, and nothing that would call back into the test."""
+
+    def __init__(self, link: Link) -> None:
+        from autograder.wire.values import Encoder
+
+        self._encoder = Encoder(self._refer)
+        self._link = link
+
+    def encode(self, value: Any) -> bytes:
+        return self._encoder.encode(value)
+
+    def _refer(self, value: Any) -> Any:
+        if isinstance(type(value), remote.RemoteMeta) or isinstance(value, remote.RemoteMeta):
+            return self._link._refer(value)
+        raise WireError("not plain")
