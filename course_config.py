@@ -1,7 +1,6 @@
 """Configuration of the course *Machine Learning for Physicists*.
 
-Read by `autograder` and valid for nbgrader (``nbgrader ... --config course_config``). All settings with
-their meaning: ``docs/configuration.md``.
+Read by `autograder`, and by nbgrader through ``nbgrader_config.py``.
 """
 
 c = get_config()  # noqa: F821  (given by traitlets when it executes this file)
@@ -25,6 +24,7 @@ c.CourseDirectory.ignore = [
     "examples",
 ]
 # Cells that only the instructor sees are cut out by nbgrader too.
+c.TagRemovePreprocessor.enabled = True
 c.TagRemovePreprocessor.remove_cell_tags = {"instructor-only"}
 c.GenerateAssignment.preprocessors.prepend(["nbconvert.preprocessors.TagRemovePreprocessor"])
 

@@ -1,0 +1,235 @@
+"""Makes the students' version of an assignment: `source/` to `release/`."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from autograder.authoring.attachments import attach_pictures, shows
+from autograder.course import Course
+from autograder.errors import AssignmentError
+from autograder.notebooks.assignment import role_of, source_notebook
+from autograder.notebooks.model import Assignment, CourseNotebook, Role
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+_CELL_METADATA = ("nbgrader", "deletable", "editable", "tags", "slideshow", "jupyter")
+_MIN_TELLING = 12  # characters; shorter hidden lines ("else:") tell nothing
+_MOST = 0.6  # of a hidden cell's lines in one released file: a copy of it, not a coincidence
+
+
+def release(course: Course, assignment: Assignment, out: Path | None = None) -> list[Path]:
+    """Write the students' version of an assignment.
+
+    Everything is made and checked before the first file is written; each file is replaced atomically, and
+    files that are no longer part of the assignment are removed. The same source gives the same bytes.
+
+    Parameters
+    ----------
+    out:
+        The folder to write; ``release/<assignment>`` of the course by default.
+
+    Returns
+    -------
+    list of Path
+        The released files, sorted.
+
+    Raises
+    ------
+    AssignmentError
+        If the source is wrong, or something hidden would remain in the release.
+    """
+    out = out or course.release_directory / assignment.name
+    contents = release_contents(course, assignment)
+    out.mkdir(parents=True, exist_ok=True)
+    for name, content in contents.items():
+        target = out / name
+        if not (target.is_file() and not target.is_symlink() and target.read_bytes() == content):
+            _replace(target, content)
+    for path in sorted(out.rglob("*"), reverse=True):  # children before their folder
+        if path.is_dir() and not path.is_symlink():
+            if not any(path.iterdir()):
+                path.rmdir()
+        elif path.relative_to(out) not in contents:
+            path.unlink()
+    return sorted(out / name for name in contents)
+
+
+def release_is_current(course: Course, assignment: Assignment, out: Path | None = None) -> bool:
+    """Whether the release on disk is what `release` would write."""
+    out = out or course.release_directory / assignment.name
+    if not out.is_dir():
+        return False
+    contents = release_contents(course, assignment)
+    present = {
+        path.relative_to(out)
+        for path in out.rglob("*")
+        if path.is_file() and ".ipynb_checkpoints" not in path.relative_to(out).parts
+    }
+    return present == contents.keys() and all((out / name).read_bytes() == text for name, text in contents.items())
+
+
+def release_contents(course: Course, assignment: Assignment) -> dict[Path, bytes]:
+    """What students get: path relative to the release folder -> bytes."""
+    import nbformat
+
+    contents = {path: (assignment.path / path).read_bytes() for path in assignment.released_files}
+    for notebook in assignment.notebooks:
+        nb = released_notebook(course, notebook)
+        _refuse_leaks(nb, notebook)
+        contents[Path(f"{notebook.name}.ipynb")] = (nbformat.writes(nb) + "\n").encode()
+    _refuse_copies(contents, assignment)
+    return dict(sorted(contents.items()))
+
+
+def released_notebook(course: Course, notebook: CourseNotebook) -> NotebookNode:
+    """One notebook as students get it, made by nbgrader's own preprocessors with the course's settings."""
+    import nbformat
+
+    nb = source_notebook(notebook.path, course.config)
+    attach_pictures(nb, notebook.path)
+    nb.cells = [cell for cell in nb.cells if role_of(cell) is not Role.INSTRUCTOR]
+    nb = _preprocessed(nb, course, notebook)
+    _normalise(nb, notebook)
+    nbformat.validate(nb)
+    return nb
+
+
+def _preprocessed(nb: NotebookNode, course: Course, notebook: CourseNotebook) -> NotebookNode:
+    """The steps of nbgrader's `GenerateAssignment` that need no database.
+
+    Header, footer and autotests are done by `source_notebook`. Checksums are computed at the end only: those
+    of the hidden texts would let students confirm a guess.
+    """
+    from nbgrader import preprocessors as steps
+
+    resources: dict[str, Any] = {"metadata": {"path": str(notebook.path.parent)}, "nbgrader": {}}
+    for step in (
+        steps.LockCells,
+        steps.ClearSolutions,
+        steps.ClearOutput,
+        steps.ClearHiddenTests,
+        steps.ClearMarkScheme,
+        steps.ComputeChecksums,
+        steps.CheckCellMetadata,
+    ):
+        preprocessor = step(config=copy.deepcopy(course.config))
+        try:
+            nb, resources = preprocessor(nb, resources)
+        except Exception as error:  # nbgrader raises RuntimeError, ValueError and jsonschema's errors
+            raise AssignmentError(
+                f"nbgrader's {step.__name__} refuses the notebook: {' '.join(str(error).split())}",
+                where=str(notebook.path),
+                hint="Repair the cell in nbgrader's Create Assignment panel.",
+            ) from error
+    return nb
+
+
+def _normalise(nb: NotebookNode, notebook: CourseNotebook) -> None:
+    """Keep only what students need, and what does not change from one run of the source to the next."""
+    from nbformat.notebooknode import from_dict
+
+    nb.metadata = from_dict(
+        {
+            "kernelspec": {
+                "display_name": nb.metadata.kernelspec.get("display_name", "Python 3"),
+                "language": "python",
+                "name": notebook.kernel,
+            },
+            "language_info": {"name": "python"},
+        }
+    )
+    seen: dict[str, int] = {}
+    for cell in nb.cells:
+        cell.metadata = from_dict({key: cell.metadata[key] for key in _CELL_METADATA if key in cell.metadata})
+        if cell.cell_type == "code":
+            cell.execution_count, cell.outputs = None, []
+        elif "attachments" in cell:
+            # a picture pasted into a reference answer would stay behind without its text
+            kept = {name: data for name, data in cell.attachments.items() if shows(cell.source, name)}
+            del cell["attachments"]
+            if kept:
+                cell["attachments"] = from_dict(kept)
+        # ids depend on what students see, so they tell nothing and stay the same
+        grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+        text = grade_id or f"{cell.cell_type}\n{cell.source}"
+        seen[text] = seen.get(text, 0) + 1
+        cell["id"] = hashlib.sha256(f"{seen[text]}\n{text}".encode()).hexdigest()[:16]
+
+
+def _hidden_lines(notebook: CourseNotebook) -> dict[str, str]:
+    """Telling lines that only the instructor's version has -> the cell they come from."""
+    visible = {line.strip() for cell in notebook.cells for line in cell.released.splitlines()}
+    hidden: dict[str, str] = {}
+    for cell in notebook.cells:
+        for line in cell.source.splitlines():
+            line = line.strip()
+            if len(line) > _MIN_TELLING and line not in visible:
+                hidden.setdefault(line, cell.grade_id or f"cell {cell.index + 1}")
+    return hidden
+
+
+def _refuse_leaks(nb: NotebookNode, notebook: CourseNotebook) -> None:
+    """The last check, independent of how the release was made: no hidden line anywhere in the file."""
+    hidden = _hidden_lines(notebook)
+    visible = "\n".join(cell.released for cell in notebook.cells)
+    for text in _strings(nb):
+        for line in text.splitlines():
+            cell = hidden.get(line.strip())
+            if cell is not None and line.strip() not in visible:
+                raise AssignmentError(
+                    f"the release would show a hidden line of {cell}: {line.strip()[:60]!r}",
+                    where=str(notebook.path),
+                    hint="Look for it in outputs, metadata and other cells, and remove it there.",
+                )
+
+
+def _strings(tree: Any) -> Iterator[str]:
+    if isinstance(tree, str):
+        yield tree
+    elif isinstance(tree, dict):
+        for key, value in tree.items():
+            yield key
+            yield from _strings(value)
+    elif isinstance(tree, list):
+        for value in tree:
+            yield from _strings(value)
+
+
+def _refuse_copies(contents: dict[Path, bytes], assignment: Assignment) -> None:
+    """No released file beside the notebooks may be a copy of a solution or of hidden tests."""
+    for notebook in assignment.notebooks:
+        hidden = _hidden_lines(notebook)
+        for cell in notebook.cells:
+            own = {line.strip() for line in cell.source.splitlines() if line.strip() in hidden}
+            own = {line for line in own if not line.startswith(("import ", "from ", "#"))}
+            if len(own) < 3:
+                continue
+            for path in assignment.released_files:
+                lines = {line.strip() for line in contents[path].decode(errors="replace").splitlines()}
+                if len(own & lines) > _MOST * len(own):
+                    raise AssignmentError(
+                        f"the released file {path} holds the hidden lines of {cell.grade_id or 'a cell'}",
+                        where=str(assignment.path),
+                        hint="Give it a name that begins with hidden_, so that only the examiner sees it.",
+                    )
+
+
+def _replace(target: Path, content: bytes) -> None:
+    """Write a file so that readers see the old or the new one, never a part."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, target)
+    except BaseException:
+        os.unlink(temporary)
+        raise
