@@ -91,24 +91,25 @@ def _read_bytes(path: Path, max_bytes: int) -> bytes:
         raise SubmissionRejected(
             f"The file cannot be opened ({reason}).", where=path.name, hint=_SAVE_AGAIN
         ) from None
-    with open(descriptor, "rb", closefd=True, buffering=0) as file:
+    try:
         info = os.fstat(descriptor)
         if not stat.S_ISREG(info.st_mode):
             raise SubmissionRejected(
                 "This is not a regular file.", where=path.name, hint="Submit the notebook file itself."
             )
-        # the size may grow while reading, so the limit holds for what is read
+        # the file may grow while it is read, so the limit holds for what is read
         data = bytearray()
-        while len(data) <= max_bytes:
-            try:
-                chunk = file.read(min(1 << 20, max_bytes + 1 - len(data)))
-            except OSError as error:
-                raise SubmissionRejected(
-                    f"The file cannot be read ({error.strerror}).", where=path.name, hint=_SAVE_AGAIN
-                ) from None
+        while info.st_size <= max_bytes and len(data) <= max_bytes:
+            chunk = os.read(descriptor, min(1 << 20, max_bytes + 1 - len(data)))
             if not chunk:
                 return bytes(data)
             data += chunk
+    except OSError as error:
+        raise SubmissionRejected(
+            f"The file cannot be read ({error.strerror}).", where=path.name, hint=_SAVE_AGAIN
+        ) from None
+    finally:
+        os.close(descriptor)
     raise SubmissionRejected(
         f"The file is larger than {max_bytes / 1024**2:.0f} MiB.",
         where=path.name,
