@@ -271,9 +271,8 @@ def _describe_function(function: Any) -> dict[str, Any]:
 
 
 class _CallbackProxy:
-    """Something of the examiner's that student code may call or use, seen from the student process."""
-
-    __slots__ = ("_callback", "_send", "__name__", "__doc__")
+    # Something of the examiner's that student code may call or use, seen from the student process.
+    __slots__ = ("_callback", "_send", "__name__")
 
 
 def make_callback_proxy(number: int, reference: dict[str, Any], send: Callable[..., Any]) -> Any:
@@ -296,7 +295,6 @@ def make_callback_proxy(number: int, reference: dict[str, Any], send: Callable[.
     object.__setattr__(proxy, "_callback", number)
     object.__setattr__(proxy, "_send", send)
     object.__setattr__(proxy, "__name__", reference.get("name") or "function")
-    object.__setattr__(proxy, "__doc__", None)
     return proxy
 
 

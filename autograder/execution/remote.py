@@ -61,12 +61,12 @@ def library_class(module: str, qualname: str) -> type | None:
 class RemoteMeta(type):
     """Metaclass of the local twins of the student's classes."""
 
-    _link: Link
+    _class_link: Link
     _type_id: int
     _mro: tuple[tuple[str, str, int], ...]
 
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
-        return cls._link.call(cls._type_id, args, kwargs, name=cls.__name__)
+        return cls._class_link.call(cls._type_id, args, kwargs, name=cls.__name__)
 
     def __instancecheck__(cls, instance: Any) -> bool:
         return cls.__subclasscheck__(type(instance))
@@ -79,10 +79,10 @@ class RemoteMeta(type):
     def __getattr__(cls, name: str) -> Any:
         if name.startswith("_abc_") or name.startswith("__array"):
             raise AttributeError(name)
-        return cls._link.attribute(cls._type_id, name)
+        return cls._class_link.attribute(cls._type_id, name)
 
     def __dir__(cls) -> list[str]:
-        return cls._link.names(cls._type_id)
+        return cls._class_link.names(cls._type_id)
 
     def __repr__(cls) -> str:
         return f"<class '__main__.{cls.__qualname__}'>"
@@ -155,7 +155,7 @@ def make_class(link: Link, number: int, about: dict[str, Any], base: type | None
             members[name] = _special(name)
         members["__eq__"], members["__ne__"] = _special("__eq__"), _special("__ne__")
     cls = RemoteMeta(about["name"] or "object", (base or RemoteObject,), members)
-    type.__setattr__(cls, "_link", link)
+    type.__setattr__(cls, "_class_link", link)
     type.__setattr__(cls, "_type_id", number)
     type.__setattr__(cls, "_mro", mro)
     type.__setattr__(cls, "__qualname__", about["qualname"])

@@ -162,20 +162,20 @@ class _Bytes:
 class _Publisher(DisplayPublisher):
     """`display(...)`."""
 
-    log: OutputLog
+    output_log: OutputLog
 
     def publish(self, data: Any, metadata: Any = None, *args: Any, transient: Any = None, update: bool = False, **kw: Any) -> None:
         if not update:
-            self.log.rich("display_data", data, metadata or {})
+            self.output_log.rich("display_data", data, metadata or {})
 
     def clear_output(self, wait: bool = False) -> None:
-        self.log.clear_output(wait)
+        self.output_log.clear_output(wait)
 
 
 class _Hook(DisplayHook):
     """The value of a cell's last expression."""
 
-    log: OutputLog
+    output_log: OutputLog
 
     def start_displayhook(self) -> None:
         self._data: dict[str, Any] = {}
@@ -189,7 +189,7 @@ class _Hook(DisplayHook):
 
     def finish_displayhook(self) -> None:
         if self._data:
-            self.log.rich("execute_result", self._data, self._metadata, self.prompt_count)
+            self.output_log.rich("execute_result", self._data, self._metadata, self.prompt_count)
 
 
 class InputRefused(Exception):
@@ -206,7 +206,7 @@ def _refuse_input(prompt: object = "") -> str:
 class StudentShell(InteractiveShell):
     """An `InteractiveShell` that keeps outputs in an `OutputLog`."""
 
-    log: OutputLog
+    output_log: OutputLog
 
     @classmethod
     def create(cls) -> StudentShell:
@@ -217,7 +217,7 @@ class StudentShell(InteractiveShell):
         config.InteractiveShell.colors = "nocolor"
         config.InteractiveShell.display_page = True
         shell = cls.instance(config=config)
-        shell.log = OutputLog()
+        shell.output_log = OutputLog()
         return shell
 
     def init_display_pub(self) -> None:
@@ -244,7 +244,7 @@ class StudentShell(InteractiveShell):
         done = subprocess.run(
             self.var_expand(cmd, depth=1), shell=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
         )
-        self.log.text("stdout", done.stdout[: self.log.max_bytes + 1].decode("utf-8", "replace"))
+        self.output_log.text("stdout", done.stdout[: self.output_log.max_bytes + 1].decode("utf-8", "replace"))
         self.user_ns["_exit_code"] = done.returncode
 
     system = system_piped = system_raw
@@ -263,7 +263,7 @@ class StudentShell(InteractiveShell):
             message = str(evalue)
         except Exception:
             message = "(its message could not be shown)"
-        self.log.error(getattr(etype, "__name__", "Error"), message, [str(line) for line in stb])
+        self.output_log.error(getattr(etype, "__name__", "Error"), message, [str(line) for line in stb])
 
     def ask_exit(self) -> None:
         """`exit` and `quit` end the cell, not the notebook."""
@@ -274,9 +274,9 @@ class StudentShell(InteractiveShell):
 
         Text that libraries write straight to descriptors 1 and 2 goes to a file that `collect` reads after each cell.
         """
-        self.log = OutputLog(max_output_bytes)
-        self.display_pub.log = self.log  # type: ignore[attr-defined]
-        self.displayhook.log = self.log  # type: ignore[attr-defined]
+        self.output_log = OutputLog(max_output_bytes)
+        self.display_pub.output_log = self.output_log  # type: ignore[attr-defined]
+        self.displayhook.output_log = self.output_log  # type: ignore[attr-defined]
         self._native = os.open(os.path.join(work_directory, ".native-output"), os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
         os.unlink(os.path.join(work_directory, ".native-output"))
         for descriptor in (1, 2):
@@ -285,8 +285,8 @@ class StudentShell(InteractiveShell):
         os.dup2(null, 0)
         os.close(null)
         sys.stdin = open(0, closefd=False)  # noqa: SIM115 - lives as long as the process
-        sys.stdout = _Stream("stdout", self.log, 1)  # type: ignore[assignment]
-        sys.stderr = _Stream("stderr", self.log, 2)  # type: ignore[assignment]
+        sys.stdout = _Stream("stdout", self.output_log, 1)  # type: ignore[assignment]
+        sys.stderr = _Stream("stderr", self.output_log, 2)  # type: ignore[assignment]
         builtins.input = _refuse_input  # type: ignore[assignment]
         import getpass
 
@@ -303,10 +303,10 @@ class StudentShell(InteractiveShell):
         """The outputs since the last call, native output last."""
         size = os.lseek(self._native, 0, os.SEEK_END)
         if size:
-            text = os.pread(self._native, min(size, self.log.max_bytes), 0).decode("utf-8", "replace")
+            text = os.pread(self._native, min(size, self.output_log.max_bytes), 0).decode("utf-8", "replace")
             os.ftruncate(self._native, 0)
             os.lseek(self._native, 0, os.SEEK_SET)
-            self.log.text("stdout", text)
-        outputs = self.log.outputs
-        self.log.clear()
+            self.output_log.text("stdout", text)
+        outputs = self.output_log.outputs
+        self.output_log.clear()
         return outputs

@@ -72,7 +72,7 @@ class StudentProcess:
             try:
                 result = shell.run_cell(order["source"], store_history=True, silent=False)
             except BaseException as error:
-                shell.log.error(type(error).__name__, str(error)[:2000], [])
+                shell.output_log.error(type(error).__name__, str(error)[:2000], [])
         sys.stdout.flush()
         failure = None
         if result is None or not result.success:
@@ -101,7 +101,7 @@ class StudentProcess:
     def _perform(self, question: dict[str, Any]) -> dict[str, Any]:
         self._serving += 1
         try:
-            with self._shell.log.silence(), interruptible():
+            with self._shell.output_log.silence(), interruptible():
                 return self._exports.perform(question)
         finally:
             self._serving -= 1

@@ -1,0 +1,397 @@
+"""The supervisor of one notebook: drives student process and examiner, owns the clocks, believes neither.
+
+For each cell in turn::
+
+    student's or locked cell   -> student process runs it; its outputs go to the feedback, nothing else
+    test cell                  -> examiner judges it at this place, calling the student process
+    in-kernel test cell        -> student process runs it (legacy; the verdict says so)
+
+A cell that ends or hangs the student process is left out and the notebook is run again without it, so it
+costs its own question only.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from autograder.errors import ExecutionFailed
+from autograder.execution.seeds import derive_seed
+from autograder.execution.zygote import Inmate, Order, Zygote
+from autograder.notebooks.model import CourseCell, GradingPlan, Role, Step
+from autograder.notebooks.ownership import Ownership
+from autograder.verdicts import CellOutputs, CellVerdict, Mode, NotebookRun, Verdict
+from autograder.wire.frames import ChannelClosed, ChannelTimeout, WireError
+from autograder.wire.values import Decoder
+
+GRACE_S = 2.0  # what an interrupted cell gets to stop by itself
+START_S = 60.0
+MAX_RESTARTS = 5
+MAX_EXPORT_BYTES = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one submission may use.
+
+    Attributes
+    ----------
+    cell_seconds, submission_seconds:
+        Wall clock for one cell and for all of them.
+    memory_mib, work_mib:
+        Memory beyond that of the warm start, and disk, of student process and examiner each.
+    processes:
+        Processes and threads.
+    output_kib:
+        Text output kept per cell (rich output: eight times that).
+    """
+
+    cell_seconds: float = 30.0
+    submission_seconds: float = 120.0
+    memory_mib: int = 1500
+    work_mib: int = 256
+    processes: int = 64
+    output_kib: int = 256
+
+
+@dataclass(frozen=True, slots=True)
+class NotebookJob:
+    """One notebook to judge.
+
+    Attributes
+    ----------
+    plan:
+        The cells in the order of execution.
+    ownership:
+        From `read_ownership(plan.notebook)`.
+    student_files, examiner_files:
+        Where the files beside the notebook are, and which of them each process sees.
+    in_kernel:
+        grade_ids that run in the student process; ``"*"`` stands for all.
+    seed_label:
+        What the seeds derive from besides the cell: same label, same seeds.
+    exports:
+        Names whose plain value is wanted after the run.
+    """
+
+    plan: GradingPlan
+    ownership: Ownership
+    student_order: Order
+    examiner_order: Order
+    limits: Limits
+    in_kernel: frozenset[str]
+    seed_label: str
+    exports: tuple[str, ...] = ()
+
+
+@dataclass
+class NotebookOutcome:
+    """What came of it."""
+
+    run: NotebookRun
+    verdicts: list[CellVerdict]
+    exports: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Blocked:
+    """A step that must not run again, and what is known of it."""
+
+    message: str
+    timeout: bool = False
+    infrastructure: str = ""
+
+
+class _Broken(Exception):
+    """The present pair of processes cannot go on; `step` is to be left out next time."""
+
+    def __init__(self, step: int, blocked: _Blocked) -> None:
+        super().__init__(blocked.message)
+        self.step, self.blocked = step, blocked
+
+
+def judge_notebook(zygote: Zygote, job: NotebookJob, *, deadline: float) -> NotebookOutcome:
+    """Run and judge one notebook.
+
+    Parameters
+    ----------
+    deadline:
+        `time.monotonic()` at which the submission's time is over.
+
+    Raises
+    ------
+    ExecutionFailed
+        The platform could not start or drive the processes; nothing is known about the submission.
+    """
+    blocked: dict[int, _Blocked] = {}
+    for _ in range(MAX_RESTARTS + 1):
+        attempt = _Attempt(zygote, job, deadline, blocked)
+        try:
+            return attempt.run()
+        except _Broken as broken:
+            blocked[broken.step] = broken.blocked
+        finally:
+            attempt.close()
+    reason = _Blocked("The notebook ended its kernel again and again; the rest of it was not run.")
+    blocked |= {i: reason for i in range(len(job.plan.steps)) if i not in blocked}
+    attempt = _Attempt(zygote, job, deadline, blocked)
+    try:
+        return attempt.run()
+    finally:
+        attempt.close()
+
+
+class _Attempt:
+    """One pair of processes over the whole notebook."""
+
+    def __init__(self, zygote: Zygote, job: NotebookJob, deadline: float, blocked: Mapping[int, _Blocked]) -> None:
+        self._zygote, self._job, self._deadline, self._blocked = zygote, job, deadline, blocked
+        self._outputs: list[CellOutputs] = []
+        self._verdicts: list[CellVerdict] = []
+        self._student: Inmate | None = None
+        self._examiner: Inmate | None = None
+        self._name = job.plan.notebook.name
+
+    def close(self) -> None:
+        """End both processes and everything they started."""
+        for inmate in (self._student, self._examiner):
+            if inmate is not None:
+                inmate.kill()
+
+    def run(self) -> NotebookOutcome:
+        steps = self._job.plan.steps
+        if any(step.cell["cell_type"] == "code" for i, step in enumerate(steps) if i not in self._blocked):
+            self._start(steps)
+        for index, step in enumerate(steps):
+            self._step(index, step)
+        exports = {name: value for name in self._job.exports if (value := self._export(name)) is not None}
+        run = NotebookRun(
+            notebook=self._name,
+            cells=tuple(dict(step.cell) for step in steps),
+            outputs=tuple(self._outputs),
+            warnings=self._job.plan.warnings,
+        )
+        return NotebookOutcome(run, self._verdicts, exports)
+
+    def _start(self, steps: Sequence[Step]) -> None:
+        isolated = any(step.course_cell is not None and self._isolated(step.course_cell) for step in steps)
+        self._student, self._examiner = self._zygote.spawn_pair(
+            self._job.student_order, self._job.examiner_order if isolated else None
+        )
+        label = self._job.seed_label
+        self._order(self._student, {"op": "start", "seed": derive_seed(label, self._name, "student")}, "started")
+        if self._examiner is not None:
+            seeds = [[c.index, self._locked_seed(c)] for c in self._job.plan.notebook.cells if c.role is Role.LOCKED]
+            self._order(
+                self._examiner,
+                {
+                    "op": "start",
+                    "seed": derive_seed(label, self._name, "examiner"),
+                    "ownership": self._job.ownership.to_plain(),
+                    "locked_seeds": seeds,
+                },
+                "started",
+            )
+
+    def _order(self, inmate: Inmate, order: dict[str, Any], expected: str) -> None:
+        try:
+            inmate.control.send(order, timeout_s=START_S)
+            answer = inmate.control.receive(timeout_s=START_S)
+        except WireError as error:
+            raise ExecutionFailed(
+                f"a {inmate.kind} process did not start ({error}; {inmate.describe_end()})",
+                hint="Run `autograder doctor`; if the machine is overloaded, use fewer workers.",
+            ) from None
+        if type(answer) is not dict or answer.get("op") != expected:
+            raise ExecutionFailed(f"a {inmate.kind} process answered out of turn")
+
+    def _isolated(self, cell: CourseCell) -> bool:
+        return cell.role is Role.TEST and cell.cell_type == "code" and not self._in_kernel(cell)
+
+    def _in_kernel(self, cell: CourseCell) -> bool:
+        return cell.in_kernel or cell.grade_id in self._job.in_kernel or "*" in self._job.in_kernel
+
+    def _locked_seed(self, cell: CourseCell) -> int:
+        return derive_seed(self._job.seed_label, self._name, "locked", cell.index)
+
+    # one cell ----------------------------------------------------------------------------------------
+
+    def _step(self, index: int, step: Step) -> None:
+        course = step.course_cell
+        if course is not None and course.role is Role.MANUAL:
+            self._verdicts.append(self._manual(course, step))
+        if step.cell["cell_type"] != "code":
+            return
+        is_test = course is not None and course.role is Role.TEST
+        blocked = self._blocked.get(index)
+        if blocked is None and time.monotonic() >= self._deadline:
+            minutes = f"{self._job.limits.submission_seconds:g} s"
+            blocked = _Blocked(f"The notebook used up its time of {minutes} before this cell.", timeout=True)
+        if blocked is not None:
+            self._outputs.append(CellOutputs(index, skipped=blocked.message))
+            if is_test and course is not None:
+                self._verdicts.append(self._blocked_verdict(course, blocked))
+        elif course is not None and is_test:
+            self._verdicts.append(self._test(index, step, course))
+        else:
+            seed = self._locked_seed(course) if course is not None and course.role is Role.LOCKED else None
+            outputs, _ = self._run_cell(index, {"op": "run", "source": step.cell["source"], "seed": seed})
+            self._outputs.append(outputs)
+
+    def _manual(self, course: CourseCell, step: Step) -> CellVerdict:
+        untouched = course.role is Role.MANUAL and str(step.cell["source"]).strip() == course.released.strip()
+        answered = course.source.strip() != course.released.strip() or course.released.strip() != ""
+        if untouched and answered and "solution" in str(step.cell.get("metadata", {})) and _is_answer(step):
+            return CellVerdict(self._name, course.grade_id, 0.0, course.points, Verdict.FAILED, message="No answer was given.")
+        return CellVerdict(
+            self._name, course.grade_id, None, course.points, Verdict.MANUAL, message="Your instructor reads and scores this answer."
+        )
+
+    def _blocked_verdict(self, course: CourseCell, blocked: _Blocked) -> CellVerdict:
+        mode = Mode.IN_KERNEL if self._in_kernel(course) else Mode.ISOLATED
+        verdict = CellVerdict(
+            self._name, course.grade_id, 0.0, course.points, Verdict.TIMEOUT if blocked.timeout else Verdict.ERROR, mode, blocked.message
+        )
+        if blocked.infrastructure:
+            return replace(verdict, points=None, verdict=Verdict.MANUAL, instructor_note=blocked.infrastructure)
+        return verdict
+
+    def _time_left(self) -> float:
+        return max(0.05, min(self._job.limits.cell_seconds, self._deadline - time.monotonic()))
+
+    def _run_cell(self, index: int, order: dict[str, Any]) -> tuple[CellOutputs, dict[str, Any]]:
+        student = self._student
+        assert student is not None
+        limit = self._time_left()
+        late = False
+        try:
+            student.control.send(order, timeout_s=limit)
+            try:
+                answer = student.control.receive(timeout_s=limit)
+            except ChannelTimeout:
+                late = True
+                student.interrupt()
+                answer = student.control.receive(timeout_s=GRACE_S)
+            outputs = checked_outputs(answer, index)
+        except ChannelTimeout:
+            raise _Broken(index, _Blocked(f"This cell ran longer than {limit:.3g} s and could not be interrupted.", timeout=True)) from None
+        except ChannelClosed:
+            raise _Broken(index, _Blocked(f"This cell {student.describe_end()}.")) from None
+        except WireError as error:
+            raise _Broken(index, _Blocked(f"This cell's output could not be read ({error}).")) from None
+        if late:
+            outputs = replace(outputs, skipped=f"This cell was stopped after {limit:.3g} s.")
+            answer["failure"] = answer.get("failure") or "KeyboardInterrupt"
+            answer["late"] = True
+        return outputs, answer
+
+    def _test(self, index: int, step: Step, course: CourseCell) -> CellVerdict:
+        if self._in_kernel(course):
+            return self._test_in_kernel(index, course)
+        examiner, student = self._examiner, self._student
+        assert examiner is not None and student is not None
+        limit = self._time_left()
+        order = {
+            "op": "judge",
+            "index": course.index,
+            "grade_id": course.grade_id,
+            "points": course.points,
+            "source": course.source,
+            "hidden_lines": [list(lines) for lines in course.hidden_lines],
+            "seed": derive_seed(self._job.seed_label, self._name, "test", course.grade_id),
+        }
+        late = False
+        try:
+            examiner.control.send(order, timeout_s=limit)
+            try:
+                answer = examiner.control.receive(timeout_s=limit)
+            except ChannelTimeout:
+                late = True
+                student.interrupt()
+                answer = examiner.control.receive(timeout_s=GRACE_S)
+        except ChannelTimeout:
+            message = f"Checking this question took longer than {limit:.3g} s."
+            raise _Broken(index, _Blocked(message, timeout=True)) from None
+        except WireError as error:
+            note = f"the examiner ended while it judged {course.grade_id!r} ({error}; {examiner.describe_end()})"
+            raise _Broken(index, _Blocked("This check could not be run; your instructor has been told.", infrastructure=note)) from None
+        if answer.get("op") == "student gone":
+            raise _Broken(index, _Blocked(f"While this question was checked, your code {student.describe_end()}."))
+        if late:
+            message = f"Your code took longer than {limit:.3g} s while this question was checked."
+            return CellVerdict(self._name, course.grade_id, 0.0, course.points, Verdict.TIMEOUT, message=message)
+        return CellVerdict(
+            self._name,
+            course.grade_id,
+            answer["points"],
+            course.points,
+            Verdict(answer["verdict"]),
+            message=answer["message"],
+            instructor_note=answer["note"],
+        )
+
+    def _test_in_kernel(self, index: int, course: CourseCell) -> CellVerdict:
+        outputs, answer = self._run_cell(index, {"op": "run", "source": course.source, "seed": None, "value": True})
+        points, value = course.points, answer.get("value")
+        verdict, message = Verdict.PASSED, ""
+        if answer.get("late"):
+            points, verdict, message = 0.0, Verdict.TIMEOUT, outputs.skipped
+        elif answer.get("failure"):
+            failed = answer["failure"] == "AssertionError"
+            points, verdict = 0.0, Verdict.FAILED if failed else Verdict.ERROR
+            message = "A check of this question failed." if failed else "A check of this question ended with an error."
+        elif type(value) is float and 0 <= value < course.points:
+            points, verdict = value, Verdict.PARTIAL if value > 0 else Verdict.FAILED
+        return CellVerdict(self._name, course.grade_id, points, course.points, verdict, Mode.IN_KERNEL, message)
+
+    def _export(self, name: str) -> Any:
+        """The plain value of a name after the run, or ``None``."""
+        student = self._student
+        if student is None:
+            return None
+        try:
+            student.control.send({"op": "export", "name": name}, timeout_s=GRACE_S)
+            answer = student.control.receive(timeout_s=GRACE_S)
+            body = answer.get("value") if type(answer) is dict else None
+            return Decoder().decode(body) if type(body) is bytes and len(body) <= MAX_EXPORT_BYTES else None
+        except WireError:
+            return None
+
+
+def _is_answer(step: Step) -> bool:
+    metadata = step.cell.get("metadata")
+    nbgrader = metadata.get("nbgrader", {}) if isinstance(metadata, dict) else {}
+    return bool(nbgrader.get("solution"))
+
+
+_STREAMS = ("stdout", "stderr")
+
+
+def checked_outputs(answer: Any, index: int) -> CellOutputs:
+    """The outputs a student process reports, field by field; `WireError` if they are no outputs."""
+    if type(answer) is not dict or answer.get("op") != "ran" or type(answer.get("outputs")) is not list:
+        raise WireError("the kernel answered out of turn")
+    outputs = tuple(_checked_output(output) for output in answer["outputs"][:1000])
+    count = answer.get("execution_count")
+    if answer.get("failure") is not None and type(answer["failure"]) is not str:
+        raise WireError("malformed answer")
+    return CellOutputs(index, outputs, count if type(count) is int and 0 <= count < 2**31 else None)
+
+
+def _checked_output(output: Any) -> dict[str, Any]:
+    kind = output.get("output_type") if type(output) is dict else None
+    if kind == "stream" and output.get("name") in _STREAMS and type(output.get("text")) is str:
+        return {"output_type": kind, "name": output["name"], "text": output["text"]}
+    if kind == "error" and type(output.get("ename")) is str and type(output.get("evalue")) is str:
+        lines = [line for line in output.get("traceback", []) if type(line) is str]
+        return {"output_type": kind, "ename": output["ename"], "evalue": output["evalue"], "traceback": lines}
+    if kind in ("display_data", "execute_result") and type(output.get("data")) is dict:
+        data = {m: v for m, v in output["data"].items() if type(m) is str and type(v) in (str, dict, list)}
+        checked: dict[str, Any] = {"output_type": kind, "data": data, "metadata": {}}
+        if kind == "execute_result":
+            count = output.get("execution_count")
+            checked["execution_count"] = count if type(count) is int else None
+        return checked
+    raise WireError("malformed output")
