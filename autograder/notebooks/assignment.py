@@ -315,6 +315,12 @@ class _Preprocessors:
                 where=where,
                 hint="Every BEGIN needs its END in the same cell, and regions belong into nbgrader cells of their kind.",
             ) from None
+        except KeyError:
+            raise AssignmentError(
+                "c.ClearSolutions.code_stub has no stub for Python",
+                where=where,
+                hint='c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE"}',
+            ) from None
         return str(cell.source)
 
     def pairs(self) -> tuple[tuple[str, str], ...]:
