@@ -17,6 +17,7 @@ from autograder.execution.judging import TestCell, judge_cell
 from autograder.execution.link import Link
 from autograder.execution.namespace import TestNamespace
 from autograder.execution.seeds import seed_everything
+from autograder.execution.workdir import store_file
 from autograder.notebooks.ownership import Ownership
 from autograder.wire.frames import Channel, ChannelClosed
 
@@ -50,7 +51,9 @@ class Examiner:
         try:
             while True:
                 order = self._control.receive()
-                if order["op"] == "start":
+                if order["op"] == "file":
+                    self._control.send(store_file(order))
+                elif order["op"] == "start":
                     self._start(order)
                     self._control.send({"op": "started"})
                 else:

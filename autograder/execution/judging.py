@@ -8,6 +8,7 @@ import builtins
 import inspect
 import math
 import numbers
+import os
 from dataclasses import dataclass
 from types import CodeType
 from typing import Any
@@ -158,7 +159,7 @@ def _raised_by_instructor(error: BaseException, filename: str) -> bool:
     while traceback is not None:
         last = traceback.tb_frame.f_code.co_filename
         traceback = traceback.tb_next
-    return last == filename or last.startswith("<locked cell") or last.startswith("/work/") or last.startswith("./")
+    return last == filename or last.startswith("<locked cell") or last.startswith(os.getcwd() + os.sep)
 
 
 def _explain(error: BaseException, cell: TestCell, tree: ast.Module, filename: str, hidden: bool) -> Judgement:

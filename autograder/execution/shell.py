@@ -217,7 +217,12 @@ class StudentShell(InteractiveShell):
         config.InteractiveShell.colors = "nocolor"
         config.InteractiveShell.display_page = True
         shell = cls.instance(config=config)
-        shell.output_log = OutputLog()
+        shell.output_log = shell.display_pub.output_log = shell.displayhook.output_log = OutputLog()  # type: ignore[attr-defined]
+        with shell.output_log.silence():
+            shell.run_cell("1/0")  # loads what IPython loads on first use, tracebacks included
+        shell.execution_count = 1
+        shell.reset(new_session=False)
+        shell.output_log.clear()
         return shell
 
     def init_display_pub(self) -> None:

@@ -18,6 +18,7 @@ from autograder.execution.exports import Exports, raise_described
 from autograder.execution.peer import Peer
 from autograder.execution.seeds import seed_everything
 from autograder.execution.shell import StudentShell
+from autograder.execution.workdir import store_file
 from autograder.wire.frames import Channel, ChannelClosed
 from autograder.wire.values import Encoder
 
@@ -54,6 +55,8 @@ class StudentProcess:
     # the supervisor's orders -----------------------------------------------------------------------
 
     def _obey(self, order: dict[str, Any]) -> dict[str, Any]:
+        if order["op"] == "file":
+            return store_file(order)
         if order["op"] == "start":
             seed_everything(order["seed"])
             return {"op": "started"}

@@ -18,8 +18,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from autograder.errors import ExecutionFailed
+from autograder.execution.budget import Limits
 from autograder.execution.seeds import derive_seed
-from autograder.execution.zygote import Inmate, Order, Zygote
+from autograder.execution.zygote import Inmate, Zygote
 from autograder.notebooks.model import CourseCell, GradingPlan, Role, Step
 from autograder.notebooks.ownership import Ownership
 from autograder.verdicts import CellOutputs, CellVerdict, Mode, NotebookRun, Verdict
@@ -30,30 +31,7 @@ GRACE_S = 2.0  # what an interrupted cell gets to stop by itself
 START_S = 60.0
 MAX_RESTARTS = 5
 MAX_EXPORT_BYTES = 256 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one submission may use.
-
-    Attributes
-    ----------
-    cell_seconds, submission_seconds:
-        Wall clock for one cell and for all of them.
-    memory_mib, work_mib:
-        Memory beyond that of the warm start, and disk, of student process and examiner each.
-    processes:
-        Processes and threads.
-    output_kib:
-        Text output kept per cell (rich output: eight times that).
-    """
-
-    cell_seconds: float = 30.0
-    submission_seconds: float = 120.0
-    memory_mib: int = 1500
-    work_mib: int = 256
-    processes: int = 64
-    output_kib: int = 256
+_CHUNK = 16 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +45,7 @@ class NotebookJob:
     ownership:
         From `read_ownership(plan.notebook)`.
     student_files, examiner_files:
-        Where the files beside the notebook are, and which of them each process sees.
+        Contents of the files beside the notebook, by relative path, for each process.
     in_kernel:
         grade_ids that run in the student process; ``"*"`` stands for all.
     seed_label:
@@ -78,8 +56,8 @@ class NotebookJob:
 
     plan: GradingPlan
     ownership: Ownership
-    student_order: Order
-    examiner_order: Order
+    student_files: Mapping[str, bytes]
+    examiner_files: Mapping[str, bytes]
     limits: Limits
     in_kernel: frozenset[str]
     seed_label: str
@@ -177,12 +155,12 @@ class _Attempt:
 
     def _start(self, steps: Sequence[Step]) -> None:
         isolated = any(step.course_cell is not None and self._isolated(step.course_cell) for step in steps)
-        self._student, self._examiner = self._zygote.spawn_pair(
-            self._job.student_order, self._job.examiner_order if isolated else None
-        )
+        self._student, self._examiner = self._zygote.spawn_pair(self._job.limits, with_examiner=isolated)
         label = self._job.seed_label
+        self._send_files(self._student, self._job.student_files)
         self._order(self._student, {"op": "start", "seed": derive_seed(label, self._name, "student")}, "started")
         if self._examiner is not None:
+            self._send_files(self._examiner, self._job.examiner_files)
             seeds = [[c.index, self._locked_seed(c)] for c in self._job.plan.notebook.cells if c.role is Role.LOCKED]
             self._order(
                 self._examiner,
@@ -194,6 +172,13 @@ class _Attempt:
                 },
                 "started",
             )
+
+    def _send_files(self, inmate: Inmate, files: Mapping[str, bytes]) -> None:
+        """Files go straight to the process that may see them, never through the zygote that all others fork from."""
+        for path, content in files.items():
+            for start in range(0, max(1, len(content)), _CHUNK):
+                part = {"op": "file", "path": path, "start": start, "content": content[start : start + _CHUNK]}
+                self._order(inmate, part, "stored")
 
     def _order(self, inmate: Inmate, order: dict[str, Any], expected: str) -> None:
         try:

@@ -8,18 +8,18 @@ import socket
 import subprocess
 import sys
 import threading
-from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
-from autograder.errors import ExecutionFailed
-from autograder.sandbox.report import EndReport
-from autograder.wire.frames import Channel, ChannelTimeout, WireError, channel_pair, pack
+from autograder.errors import ExecutionFailed, SandboxUnavailable
+from autograder.execution.budget import Limits
+from autograder.execution.endings import Ending
+from autograder.wire.frames import Channel, WireError, channel_pair, pack, unpack
 
-_START_S = 180.0
-_ENVIRONMENT = {
-    "PATH": "/usr/local/bin:/usr/bin:/bin",
-    "HOME": "/work",
-    "LANG": "C.UTF-8",
+START_S = 180.0
+_FORK_S = 60.0
+
+ENVIRONMENT = {
     "PYTHONHASHSEED": "0",
     "PYTHONDONTWRITEBYTECODE": "1",
     "PYTHONNOUSERSITE": "1",
@@ -32,79 +32,62 @@ _ENVIRONMENT = {
     "TF_ENABLE_ONEDNN_OPTS": "0",  # same sums on every machine
     "CUDA_VISIBLE_DEVICES": "",
     "KERAS_BACKEND": "tensorflow",
-    "KERAS_HOME": "/work/.keras",
+    "KERAS_HOME": "/tmp/keras",
     "MPLCONFIGDIR": "/tmp/matplotlib",
     "IPYTHONDIR": "/tmp/ipython",
     "MPLBACKEND": "agg",
 }
-"""Environment of the zygote and so of student process and examiner: nothing of the caller's."""
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What to fork.
-
-    Attributes
-    ----------
-    kind:
-        ``"student"`` or ``"examiner"``.
-    files_root, files:
-        A directory, and the files below it (relative) that are put into the work directory.
-    """
-
-    kind: str
-    files_root: str
-    files: tuple[str, ...]
-    memory_mib: int
-    work_mib: int
-    processes: int
-    output_kib: int
-    course_root: str
+"""What a notebook's environment is besides the sandbox's own variables: nothing of the caller's."""
 
 
 class Inmate:
-    """A running student process or examiner."""
+    """A running student process or examiner, as its supervisor holds it."""
 
-    def __init__(self, kind: str, control: Channel, pidfd: int, report: socket.socket) -> None:
+    def __init__(self, kind: str, control: Channel, pidfd: int, report: socket.socket, limits: Limits) -> None:
         self.kind = kind
         self.control = control
         self._pidfd = pidfd
         self._report = report
-        self._end: EndReport | None = None
+        self._limits = limits
+        self._ending: Ending | None = None
 
     def interrupt(self) -> None:
         """Send SIGINT, as Jupyter's stop button does."""
         self._signal(signal.SIGINT)
 
-    def kill(self) -> None:
+    def kill(self) -> Ending:
         """End the process and everything it started, and release what belongs to it."""
         if self._pidfd >= 0:
             self._signal(signal.SIGKILL)
-            self.end()
+            self.ending(timeout_s=10.0)
             os.close(self._pidfd)
             self._pidfd = -1
             self.control.close()
             self._report.close()
+        return self._ending or Ending()
+
+    def ending(self, timeout_s: float = 5.0) -> Ending:
+        """How the process ended; it is killed if it still runs after the timeout."""
+        if self._ending is None:
+            self._report.settimeout(timeout_s)
+            try:
+                self._ending = Ending.from_plain(unpack(self._report.recv(65536)))
+            except TimeoutError:
+                self._signal(signal.SIGKILL)
+                return Ending()
+            except (OSError, WireError):
+                self._ending = Ending()
+        return self._ending
+
+    def describe_end(self) -> str:
+        """How the process ended, continuing a sentence like "This cell ..."."""
+        return self.ending().describe(self._limits.memory_mib)
 
     def _signal(self, number: int) -> None:
         try:
             signal.pidfd_send_signal(self._pidfd, number)
         except ProcessLookupError:
             pass
-
-    def end(self, timeout_s: float = 10.0) -> EndReport:
-        """How the process ended; it is killed if it still runs after the timeout."""
-        if self._end is None:
-            try:
-                self._end = EndReport.receive(self._report, timeout_s)
-            except TimeoutError:
-                self._signal(signal.SIGKILL)
-                self._end = EndReport.unknown()
-        return self._end
-
-    def describe_end(self) -> str:
-        """How the process ended, continuing a sentence like "This cell ..."."""
-        return self.end(timeout_s=3.0).describe()
 
 
 class Zygote:
@@ -114,18 +97,27 @@ class Zygote:
     ----------
     preload:
         Modules to import before the first fork.
+    hidden_paths:
+        Directories that no fork may see although a visible directory contains them: the course.
     sandbox:
-        Whether forks shut themselves in; ``False`` only on the user's explicit word.
+        Whether forks are shut in; ``False`` only on the user's explicit word.
+
+    Raises
+    ------
+    SandboxUnavailable
+        This machine lacks a protection.
+    ExecutionFailed
+        The libraries cannot be loaded.
     """
 
-    def __init__(self, preload: tuple[str, ...], *, sandbox: bool = True) -> None:
+    def __init__(self, preload: tuple[str, ...], hidden_paths: tuple[Path, ...] = (), *, sandbox: bool = True) -> None:
         self.preload = preload
         self._lock = threading.Lock()
         ours, theirs = channel_pair()
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "autograder.execution.zygote_server", str(theirs.fileno()), str(int(sandbox)), *preload],
-                env=_ENVIRONMENT | {"PYTHONPATH": _package_parent()},
+                [sys.executable, "-P", "-m", "autograder.execution.zygote_server", str(theirs.fileno())],
+                env={"PYTHONPATH": _package_parent(), "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1", "LANG": "C.UTF-8"},
                 cwd="/",
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -135,20 +127,20 @@ class Zygote:
             )
         self._socket = ours
         self._channel = Channel(ours)
+        order = {"preload": list(preload), "hidden_paths": [str(p) for p in hidden_paths], "sandbox": sandbox, "environment": ENVIRONMENT}
         try:
-            ready = self._channel.receive(timeout_s=_START_S)
+            self._channel.send(order)
+            ready = self._channel.receive(timeout_s=START_S)
         except WireError as error:
+            ready = {"error": ["ExecutionFailed", self._last_words() or str(error), ""]}
+        if "error" in ready:
             self.close()
-            detail = (self._process.stderr.read() if self._process.stderr else b"").decode("utf-8", "replace").strip().splitlines()
-            raise ExecutionFailed(
-                f"the libraries {', '.join(preload) or '(none)'} could not be loaded ({detail[-1] if detail else error})",
-                hint="Check that the environment has the packages of requirements.txt.",
-            ) from None
+            kind, what, hint = ready["error"]
+            failure = SandboxUnavailable if kind == "SandboxUnavailable" else ExecutionFailed
+            raise failure(what, hint=hint or "Check that the environment has the packages of requirements.txt.")
         self.versions: dict[str, str] = ready["versions"]
-        assert self._process.stderr is not None
-        self._process.stderr.close()
 
-    def spawn_pair(self, student: Order, examiner: Order | None) -> tuple[Inmate, Inmate | None]:
+    def spawn_pair(self, limits: Limits, *, with_examiner: bool) -> tuple[Inmate, Inmate | None]:
         """A student process and, if wanted, its examiner, connected to each other.
 
         Raises
@@ -158,37 +150,47 @@ class Zygote:
         """
         to_student, to_examiner = channel_pair()
         with to_student, to_examiner:
-            first = self._spawn(student, to_student)
+            student = self._spawn("student", limits, to_examiner)
             try:
-                second = self._spawn(examiner, to_examiner) if examiner is not None else None
+                examiner = self._spawn("examiner", limits, to_student) if with_examiner else None
             except BaseException:
-                first.kill()
+                student.kill()
                 raise
-        return first, second
+        return student, examiner
 
-    def _spawn(self, order: Order, peer: socket.socket) -> Inmate:
+    def _spawn(self, kind: str, limits: Limits, peer: socket.socket) -> Inmate:
         control, theirs = channel_pair()
         report, reporter = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         try:
             with theirs, reporter, self._lock:
-                body = pack(asdict(order))
-                socket.send_fds(self._socket, [len(body).to_bytes(4, "big")], [theirs.fileno(), peer.fileno(), reporter.fileno()])
+                body = pack({"kind": kind, "limits": limits.to_plain()})
+                descriptors = [theirs.fileno(), peer.fileno(), reporter.fileno()]
+                socket.send_fds(self._socket, [len(body).to_bytes(4, "big")], descriptors)
                 self._socket.sendall(body)
-            pidfd = EndReport.receive_pidfd(report, 60.0)
-        except (OSError, ChannelTimeout, TimeoutError) as error:
+            report.settimeout(_FORK_S)
+            _, (pidfd,), _, _ = socket.recv_fds(report, 1, 1)
+        except (OSError, ValueError) as error:
             control.close()
             report.close()
-            raise ExecutionFailed(f"no {order.kind} process could be started ({error})", hint="Run `autograder doctor`.") from None
-        return Inmate(order.kind, Channel(control), pidfd, report)
+            raise ExecutionFailed(f"no {kind} process could be started ({error})", hint="Run `autograder doctor`.") from None
+        return Inmate(kind, Channel(control), pidfd, report, limits)
+
+    def _last_words(self) -> str:
+        self._process.kill()
+        assert self._process.stderr is not None
+        lines = self._process.stderr.read().decode("utf-8", "replace").strip().splitlines()
+        return lines[-1] if lines else ""
 
     def close(self) -> None:
-        """End the zygote; forks that still run are ended too."""
+        """End the zygote; forks that still run end with it."""
         self._socket.close()
         try:
             self._process.wait(timeout=5)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        if self._process.stderr is not None:
+            self._process.stderr.close()
 
     def __enter__(self) -> Zygote:
         return self
@@ -205,4 +207,4 @@ def _package_parent() -> str:
 
 def environment_facts() -> dict[str, Any]:
     """What of the environment can change a verdict, besides package versions."""
-    return {"python": sys.version.split()[0], "environment": dict(sorted(_ENVIRONMENT.items()))}
+    return {"python": sys.version.split()[0], "environment": dict(sorted(ENVIRONMENT.items()))}

@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograder.errors import AutograderError, SubmissionRejected
-from autograder.execution.supervisor import Limits, NotebookJob, judge_notebook
-from autograder.execution.zygote import Order, Zygote
+from autograder.execution.budget import Limits
+from autograder.execution.seeds import derive_seed
+from autograder.execution.supervisor import NotebookJob, judge_notebook
+from autograder.execution.zygote import Zygote
 from autograder.notebooks.locating import plan_submission
 from autograder.notebooks.model import Assignment, GradingPlan, Role
 from autograder.notebooks.ownership import Ownership, read_ownership
@@ -32,8 +34,6 @@ class JudgingRules:
     ----------
     assignment, limits:
         What is judged and what a submission may use.
-    course_root:
-        Hidden from every process that runs student code or tests.
     in_kernel:
         grade_ids that run in the student process.
     exports:
@@ -46,23 +46,30 @@ class JudgingRules:
 
     assignment: Assignment
     limits: Limits
-    course_root: Path
     in_kernel: frozenset[str] = frozenset()
     exports: Mapping[str, str] = field(default_factory=dict)
     environment: str = ""
     seed_salt: int = 0
     ownership: Mapping[str, Ownership] = field(default_factory=dict)
+    student_files: Mapping[str, bytes] = field(default_factory=dict)
+    examiner_files: Mapping[str, bytes] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, assignment: Assignment, limits: Limits, course_root: Path, **more: Any) -> JudgingRules:
-        """Rules with the analysis of each notebook done once."""
-        ownership = {notebook.name: read_ownership(notebook) for notebook in assignment.notebooks}
-        return cls(assignment, limits, course_root, ownership=ownership, **more)
+    def of(cls, assignment: Assignment, limits: Limits, **more: Any) -> JudgingRules:
+        """Rules with the analysis of each notebook done, and each file read, once."""
+        released = _read_files(assignment, assignment.released_files)
+        hidden = [path for path in assignment.hidden_files if path.parts[0] != "examples"]
+        return cls(
+            assignment,
+            limits,
+            ownership={notebook.name: read_ownership(notebook) for notebook in assignment.notebooks},
+            student_files=released,
+            examiner_files=released | _read_files(assignment, hidden),
+            **more,
+        )
 
     def provenance(self, submission_digest: str) -> Provenance:
         """What a grade under these rules rests on."""
-        from autograder.execution.seeds import derive_seed
-
         seed = derive_seed(self.assignment.digest, submission_digest, self.seed_salt)
         return Provenance(submission_digest, self.assignment.digest, self.environment, seed)
 
@@ -156,8 +163,8 @@ def _judge_plan(
         job = NotebookJob(
             plan=notebook_plan,
             ownership=rules.ownership[notebook_plan.notebook.name],
-            student_order=_order("student", rules, hidden=False),
-            examiner_order=_order("examiner", rules, hidden=True),
+            student_files=rules.student_files,
+            examiner_files=rules.examiner_files,
             limits=limits,
             in_kernel=rules.in_kernel,
             seed_label=f"{provenance.seed}",
@@ -183,21 +190,8 @@ def _judge_plan(
     )
 
 
-def _order(kind: str, rules: JudgingRules, *, hidden: bool) -> Order:
-    assignment, limits = rules.assignment, rules.limits
-    files = [str(path) for path in assignment.released_files]
-    if hidden:
-        files += [str(path) for path in assignment.hidden_files if path.parts[0] != "examples"]
-    return Order(
-        kind=kind,
-        files_root=str(assignment.path.resolve()),
-        files=tuple(files),
-        memory_mib=limits.memory_mib,
-        work_mib=limits.work_mib,
-        processes=limits.processes,
-        output_kib=limits.output_kib,
-        course_root=str(rules.course_root.resolve()),
-    )
+def _read_files(assignment: Assignment, paths: Iterable[Path]) -> dict[str, bytes]:
+    return {path.as_posix(): (assignment.path / path).read_bytes() for path in paths}
 
 
 def _missing_verdicts(plan: GradingPlan) -> list[CellVerdict]:

@@ -16,7 +16,7 @@ STUDENT = "student"
 STUDENT_ID = 1000
 """User and group id that the student's processes see (where the kernel allows a user namespace of their own)."""
 
-WORK = "/work"
+WORK = "/notebook"
 """Where the submission's files lie inside the sandbox; also its current directory and home."""
 
 

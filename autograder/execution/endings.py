@@ -1,0 +1,54 @@
+"""How a student process or examiner ended, in words that fit into a sentence for the student."""
+
+from __future__ import annotations
+
+import signal
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """The end of a forked process, as the zygote saw it.
+
+    Attributes
+    ----------
+    exit_code, signal_number:
+        One of them is set; both ``None`` when the zygote itself is gone.
+    memory_exceeded:
+        The kernel ended it because its memory ran out.
+    cpu_seconds, peak_memory_bytes:
+        What it used, with everything it started.
+    trouble:
+        Not empty: it could not be set up, and nothing of the submission ran.
+    """
+
+    exit_code: int | None = None
+    signal_number: int | None = None
+    memory_exceeded: bool = False
+    cpu_seconds: float = 0.0
+    peak_memory_bytes: int | None = None
+    trouble: str = ""
+
+    @classmethod
+    def from_plain(cls, plain: Any) -> Ending:
+        """From the zygote's report."""
+        return cls(**plain)
+
+    def describe(self, memory_mib: int) -> str:
+        """Continues a sentence that begins with "This cell" or "your code"."""
+        if self.trouble:
+            return f"could not be started ({self.trouble})"
+        if self.memory_exceeded:
+            return f"needed more than the {memory_mib} MiB of memory that a submission may use"
+        if self.signal_number == signal.SIGSEGV:
+            return "crashed the Python process (segmentation fault)"
+        if self.signal_number is not None:
+            try:
+                name = signal.Signals(self.signal_number).name
+            except ValueError:
+                name = str(self.signal_number)
+            return f"ended the Python process ({name})"
+        if self.exit_code is not None:
+            return f"ended the Python process (exit code {self.exit_code})"
+        return "ended the Python process"
