@@ -28,7 +28,8 @@ class StudentCell:
     given_id: str  # the grade_id in its metadata, if the course knows it
     attachments: dict[str, Any] | None = None
     course_cell: CourseCell | None = None
-    copies: tuple[CourseCell, ...] = ()  # official cells whose text it holds; it may hold several
+    copies: tuple[CourseCell, ...] = ()  # official cells whose text it also held
+    also: tuple[CourseCell, ...] = ()  # further answers in it, after cells were merged
     telling: bool = False  # recognised by more than its place
     _bindings: Bindings | None = None
 
@@ -125,7 +126,7 @@ def _claim_by_id(
         cell.telling = True
         if not is_official(course_cell):
             cell.course_cell = course_cell
-        elif cell.cell_type == "code" and (rest := _beside(cell.source, course_cell, answers)):
+        elif rest := _beside(cell.source, course_cell, answers):
             claims.warnings.append(
                 f"You wrote code of your own into the cell {course_cell.grade_id!r}, which belongs to the course. "
                 "Your code was run in a cell of its own before it."
@@ -197,27 +198,32 @@ def _claim_by_similarity(unknown: list[StudentCell], open_cells: list[CourseCell
 def _claim_by_names(claims: Claims, notebook: CourseNotebook, reference: dict[int, frozenset[str]]) -> None:
     """Find (parts of) answers that lost their metadata by the names that the reference answer binds."""
     for course_cell in notebook.cells:
-        wanted = reference.get(course_cell.index, frozenset())
-        wanted = frozenset(name for name in wanted if not name.startswith("_"))
+        wanted = frozenset(n for n in reference.get(course_cell.index, ()) if not n.startswith("_"))
         parts = claims.parts.get(course_cell.index, [])
         wanted -= bound_by(parts)
         if not wanted:
             continue
         stub = normalised(course_cell.released)
-        for cell in claims.cells:
-            if cell.course_cell is not None and cell.course_cell.role is not Role.FREE:
-                continue
-            revived = cell.cell_type != "code"
-            if (revived and parts) or cell.given_id or normalised(cell.source) == stub:
-                continue
-            if cell.bindings.assigned & wanted:
-                cell.course_cell, cell.telling = course_cell, True
+        found = [
+            cell
+            for cell in claims.cells
+            if cell.bindings.assigned & wanted
+            and normalised(cell.source) != stub
+            and (cell.cell_type == "code" or not parts)
+            and (cell.course_cell is None or not is_official(cell.course_cell))
+        ]
+        unclaimed = [cell for cell in found if cell.course_cell is None or cell.course_cell.role is Role.FREE]
+        for cell in unclaimed:
+            cell.course_cell, cell.telling = course_cell, True
+        if not unclaimed and not parts:
+            for cell in found:
+                cell.also += (course_cell,)
+        _collect_parts(claims)
 
 
 def _claim_by_place(claims: Claims, notebook: CourseNotebook) -> None:
     """Take what stands between the counterparts of an answer's neighbours for the answer."""
-    _collect_parts(claims)
-    position = {}
+    position: dict[int, int] = {}
     for cell in claims.cells:
         if cell.course_cell is not None:
             position.setdefault(cell.course_cell.index, cell.index)
@@ -237,8 +243,9 @@ def _claim_by_place(claims: Claims, notebook: CourseNotebook) -> None:
 def _collect_parts(claims: Claims) -> None:
     claims.parts = {}
     for cell in claims.cells:
-        if cell.course_cell is not None:
-            claims.parts.setdefault(cell.course_cell.index, []).append(cell)
+        for course_cell in (cell.course_cell, *cell.also):
+            if course_cell is not None:
+                claims.parts.setdefault(course_cell.index, []).append(cell)
 
 
 def bound_by(cells: Iterable[StudentCell]) -> frozenset[str]:

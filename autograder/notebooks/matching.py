@@ -167,7 +167,7 @@ def _bearers(claims: Claims) -> dict[int, int]:
     """Index of a course cell -> index of the one student cell that carries its grade_id from now on."""
     bearers = {}
     for index, parts in claims.parts.items():
-        course_cell = parts[0].course_cell
+        course_cell = next((p.course_cell for p in parts if p.course_cell and p.course_cell.index == index), None)
         if course_cell is not None and course_cell.grade_id:
             bearers[index] = answered_parts(course_cell, parts)[0].index
     return bearers

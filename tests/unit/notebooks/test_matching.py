@@ -1,0 +1,408 @@
+"""However a student edited the notebook: every test cell is judged once, the answers are run, nothing is lost silently."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat import NotebookNode
+
+from autograder.errors import SubmissionRejected
+from autograder.notebooks.assignment import load_assignment
+from autograder.notebooks.examples import reference_submission, release_submission
+from autograder.notebooks.matching import plan_grading, plan_missing
+from autograder.notebooks.model import CourseNotebook, GradingPlan, Role
+from tests.notebook_factory import add_gates, code, load, locked, manual, solution, test_cell, text
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> CourseNotebook:
+    return load_assignment(add_gates(tmp_path_factory.mktemp("course") / "gates")).notebooks[0]
+
+
+@pytest.fixture
+def nb(course: CourseNotebook) -> NotebookNode:
+    """A complete and correct submission."""
+    return reference_submission(load_assignment(course.path.parent))["gates"]
+
+
+def find(nb: NotebookNode, grade_id: str) -> int:
+    return next(i for i, c in enumerate(nb.cells) if c.metadata.get("nbgrader", {}).get("grade_id") == grade_id)
+
+
+def order(plan: GradingPlan) -> list[str]:
+    """grade_ids (or the first line) of what runs, in order."""
+    names = []
+    for step in plan.steps:
+        if step.cell["cell_type"] == "code":
+            cell = step.course_cell
+            names.append(cell.grade_id if cell and cell.grade_id else str(step.cell["source"]).split("\n")[0])
+    return names
+
+
+IN_ORDER = ["setup", "gates", "gate_and(1, 0)", "test-and", "test-or", "xor", "test-xor"]
+
+
+def check(plan: GradingPlan) -> None:
+    """What holds for every plan."""
+    tests = [s.course_cell.grade_id for s in plan.steps if s.course_cell and s.course_cell.role is Role.TEST]
+    assert sorted(tests) == sorted(c.grade_id for c in plan.notebook.cells if c.role is Role.TEST)
+    for step in plan.steps:
+        if step.course_cell and step.course_cell.role in (Role.TEST, Role.LOCKED):
+            assert step.cell["source"] == step.course_cell.source
+    ids = [step.cell["id"] for step in plan.steps]
+    assert len(set(ids)) == len(ids)
+    graded = [s.cell["metadata"]["nbgrader"]["grade_id"] for s in plan.steps if s.cell["metadata"].get("nbgrader")]  # type: ignore[index, attr-defined]
+    assert len(set(graded)) == len(graded)
+    nbformat.validate({"cells": [dict(s.cell) for s in plan.steps], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+
+
+def test_an_untouched_layout_is_run_in_its_order_with_the_hidden_tests(course: CourseNotebook, nb: NotebookNode) -> None:
+    plan = plan_grading(course, nb)
+    check(plan)
+    assert order(plan) == IN_ORDER
+    assert plan.warnings == ()
+    assert plan.missing == {}
+    test = next(s for s in plan.steps if s.course_cell and s.course_cell.grade_id == "test-and")
+    assert "HIDDEN TESTS" in str(test.cell["source"])
+
+
+def test_nbgrader_metadata_of_the_plan_is_the_courses(course: CourseNotebook, nb: NotebookNode) -> None:
+    for cell in nb.cells:
+        if "nbgrader" in cell.metadata:
+            cell.metadata["nbgrader"].update(points=100, grade=False, solution=True, locked=False, schema_version=1)
+    nb.metadata = {"kernelspec": {"name": "bash", "display_name": "x"}}
+    plan = plan_grading(course, nb)
+    check(plan)
+    test = next(s for s in plan.steps if s.course_cell and s.course_cell.grade_id == "test-and")
+    assert test.cell["metadata"]["nbgrader"] == {  # type: ignore[index]
+        "schema_version": 3, "grade_id": "test-and", "grade": True, "solution": False, "locked": True,
+        "task": False, "cell_type": "code", "points": 2.0,
+    }  # fmt: skip
+    assert plan.warnings == ()
+
+
+def test_tags_that_would_skip_or_excuse_a_cell_are_removed(course: CourseNotebook, nb: NotebookNode) -> None:
+    for cell in nb.cells:
+        cell.metadata["tags"] = ["skip-execution", "raises-exception", "instructor-only"]
+        cell.metadata["autograder"] = {"mode": "in-kernel"}
+    plan = plan_grading(course, nb)
+    check(plan)
+    assert order(plan) == IN_ORDER
+    assert all(set(s.cell["metadata"]) <= {"nbgrader", "deletable", "editable"} for s in plan.steps)  # type: ignore[call-overload]
+
+
+def test_an_edited_test_cell_is_replaced_and_the_student_told(course: CourseNotebook, nb: NotebookNode) -> None:
+    nb.cells[find(nb, "test-and")].source = "# assert gate_and(1, 1) == 1"
+    nb.cells[find(nb, "test-or")].source = "   " + nb.cells[find(nb, "test-or")].source + "  \n\n"
+    plan = plan_grading(course, nb)
+    check(plan)
+    assert len(plan.warnings) == 1
+    assert "'test-and'" in plan.warnings[0]
+
+
+def test_a_redefined_locked_cell_is_replaced(course: CourseNotebook, nb: NotebookNode) -> None:
+    nb.cells[find(nb, "setup")].source = "import math\n\nLIMIT = 0"
+    plan = plan_grading(course, nb)
+    check(plan)
+    assert "'setup'" in plan.warnings[0]
+
+
+def test_deleted_test_and_locked_cells_come_back_where_they_belong(course: CourseNotebook, nb: NotebookNode) -> None:
+    for grade_id in ("setup", "test-and", "test-or", "test-xor"):
+        del nb.cells[find(nb, grade_id)]
+    plan = plan_grading(course, nb)
+    check(plan)
+    assert order(plan) == IN_ORDER
+    assert len(plan.warnings) == 4
+
+
+def test_duplicated_test_cells_are_judged_once(course: CourseNotebook, nb: NotebookNode) -> None:
+    nb.cells.append(deepcopy(nb.cells[find(nb, "test-and")]))
+    nb.cells.insert(0, deepcopy(nb.cells[find(nb, "test-and")]))
+    plan = plan_grading(course, nb)
+    check(plan)
+    assert order(plan) == IN_ORDER
+    assert any("3 times" in warning for warning in plan.warnings)
+
+
+def test_a_test_cell_before_its_answer_is_judged_after_it(course: CourseNotebook, nb: NotebookNode) -> None:
+    nb.cells.insert(0, nb.cells.pop(find(nb, "test-xor")))
+    plan = plan_grading(course, nb)
+    check(plan)
+    assert order(plan) == IN_ORDER
+    assert "'test-xor' stood before the answer" in plan.warnings[0]
+
+
+def test_a_test_cell_moved_to_the_end_is_judged_there(course: CourseNotebook, nb: NotebookNode) -> None:
+    nb.cells.append(nb.cells.pop(find(nb, "test-and")))
+    plan = plan_grading(course, nb)
+    check(plan)
+    assert order(plan)[-1] == "test-and"
+
+
+def test_answers_keep_the_students_order(course: CourseNotebook, nb: NotebookNode) -> None:
+    nb.cells.insert(find(nb, "gates"), nb.cells.pop(find(nb, "xor")))
+    plan = plan_grading(course, nb)
+    check(plan)
+    ran = order(plan)
+    assert ran.index("xor") < ran.index("gates") < ran.index("test-and") < ran.index("test-xor")
+
+
+def test_a_locked_cell_moved_behind_its_users_goes_back(course: CourseNotebook, nb: NotebookNode) -> None:
+    nb.cells.append(nb.cells.pop(find(nb, "setup")))
+    plan = plan_grading(course, nb)
+    check(plan)
+    assert order(plan).index("setup") < order(plan).index("gates")
+
+
+def test_a_split_answer_is_complete_before_its_tests(course: CourseNotebook, nb: NotebookNode) -> None:
+    at = find(nb, "gates")
+    first, second = nb.cells[at].source.split("\n\n\n")
+    nb.cells[at].source = first
+    nb.cells.insert(at + 1, code(second))
+    plan = plan_grading(course, nb)
+    check(plan)
+    assert order(plan)[1:3] == ["gates", "gates"]
+    assert plan.warnings == ()
+
+
+def test_a_part_split_off_behind_the_test_is_still_judged(course: CourseNotebook, nb: NotebookNode) -> None:
+    at = find(nb, "gates")
+    first, second = nb.cells[at].source.split("\n\n\n")
+    nb.cells[at].source = first
+    nb.cells.insert(find(nb, "test-or") + 1, code(second))
+    plan = plan_grading(course, nb)
+    check(plan)
+    ran = order(plan)
+    assert ran.index("test-or") > max(i for i, name in enumerate(ran) if name == "gates")
+
+
+def test_a_later_copy_of_an_answer_does_not_move_its_tests(course: CourseNotebook, nb: NotebookNode) -> None:
+    copy = deepcopy(nb.cells[find(nb, "gates")])
+    copy.source = "def gate_and(a, b):\n    return 'experiment'\n\ndef gate_or(a, b):\n    return 0"
+    nb.cells.append(copy)
+    plan = plan_grading(course, nb)
+    check(plan)
+    assert order(plan)[:4] == IN_ORDER[:4]
+    assert order(plan)[-1] == "gates"
+
+
+def test_an_untouched_stub_with_the_answer_in_a_copy_below_counts_the_copy(
+    course: CourseNotebook, nb: NotebookNode
+) -> None:
+    at = find(nb, "xor")
+    answer = deepcopy(nb.cells[at])
+    nb.cells[at].source = next(c.released for c in course.cells if c.grade_id == "xor")
+    nb.cells.append(answer)
+    plan = plan_grading(course, nb)
+    check(plan)
+    assert order(plan)[-1] == "test-xor"
+    bearer = next(s for s in plan.steps if s.cell["metadata"].get("nbgrader", {}).get("grade_id") == "xor")  # type: ignore[attr-defined]
+    assert "table" in str(bearer.cell["source"])
+
+
+def test_answer_merged_with_the_test_below_it_is_run_and_the_test_put_back(
+    course: CourseNotebook, nb: NotebookNode
+) -> None:
+    at = find(nb, "xor")
+    nb.cells[at].source += "\n" + nb.cells.pop(find(nb, "test-xor")).source
+    plan = plan_grading(course, nb)
+    check(plan)
+    assert order(plan) == IN_ORDER
+
+
+def test_answer_merged_into_the_test_above_it_is_not_lost(course: CourseNotebook, nb: NotebookNode) -> None:
+    answer = nb.cells.pop(find(nb, "xor"))
+    nb.cells[find(nb, "test-or")].source += "\n\n" + answer.source
+    plan = plan_grading(course, nb)
+    check(plan)
+    assert any("def xor" in str(s.cell["source"]) for s in plan.steps)
+    ran = order(plan)
+    assert ran.index("xor") < ran.index("test-xor")
+    assert any("code of your own" in warning for warning in plan.warnings)
+    assert plan.missing == {}
+
+
+def test_two_answers_merged_into_one_cell_are_both_found(course: CourseNotebook, nb: NotebookNode) -> None:
+    answer = nb.cells.pop(find(nb, "xor"))
+    nb.cells[find(nb, "gates")].source += "\n\n\n" + answer.source
+    plan = plan_grading(course, nb)
+    check(plan)
+    assert plan.missing == {}
+    assert order(plan) == [name for name in IN_ORDER if name != "xor"]
+
+
+def test_answer_typed_into_a_test_cell_is_run(course: CourseNotebook, nb: NotebookNode) -> None:
+    answer = nb.cells.pop(find(nb, "xor"))
+    nb.cells[find(nb, "test-xor")].source = answer.source
+    plan = plan_grading(course, nb)
+    check(plan)
+    assert order(plan) == IN_ORDER
+
+
+def test_an_answer_turned_into_text_is_run_all_the_same(course: CourseNotebook, nb: NotebookNode) -> None:
+    at = find(nb, "gates")
+    retyped = text(nb.cells[at].source)
+    retyped.metadata = nb.cells[at].metadata
+    nb.cells[at] = retyped
+    plan = plan_grading(course, nb)
+    check(plan)
+    assert order(plan) == IN_ORDER
+    assert "run as code" in plan.warnings[0]
+
+
+def test_an_answer_turned_into_prose_is_not_run(course: CourseNotebook, nb: NotebookNode) -> None:
+    at = find(nb, "gates")
+    retyped = text("I could not solve this one.")
+    retyped.metadata = nb.cells[at].metadata
+    nb.cells[at] = retyped
+    plan = plan_grading(course, nb)
+    check(plan)
+    assert "gates" not in order(plan)
+    assert "is no Python" in plan.warnings[0]
+
+
+def test_a_written_answer_in_a_code_cell_is_read_as_text(course: CourseNotebook, nb: NotebookNode) -> None:
+    at = find(nb, "why")
+    retyped = code("Because of the line.")
+    retyped.metadata = nb.cells[at].metadata
+    nb.cells[at] = retyped
+    plan = plan_grading(course, nb)
+    check(plan)
+    assert order(plan) == IN_ORDER
+    assert plan.missing == {}
+
+
+@pytest.mark.parametrize("keep_ids", [True, False])
+def test_without_any_metadata_everything_is_recognised_by_text_names_and_place(
+    course: CourseNotebook, nb: NotebookNode, keep_ids: bool
+) -> None:
+    for index, cell in enumerate(nb.cells):
+        cell.metadata = {}
+        cell["id"] = cell["id"] if keep_ids else f"x{index}"
+    plan = plan_grading(course, nb)
+    check(plan)
+    assert order(plan) == IN_ORDER
+    assert plan.missing == {}
+    assert plan.warnings == ()
+
+
+def test_edited_tests_without_metadata_are_recognised_by_similarity(course: CourseNotebook, nb: NotebookNode) -> None:
+    at = find(nb, "test-or")
+    nb.cells[at] = code(nb.cells[at].source.replace("== 1", "== 0"))
+    plan = plan_grading(course, nb)
+    check(plan)
+    assert order(plan) == IN_ORDER
+
+
+def test_an_answer_without_metadata_and_known_names_is_found_by_its_place(tmp_path: Path) -> None:
+    assignment = load(
+        tmp_path / "a",
+        text("Compute the answer to everything."),
+        solution("s", "### BEGIN SOLUTION\nanswer = 42\n### END SOLUTION"),
+        test_cell("t", "assert answer == 42"),
+    )
+    nb = reference_submission(assignment)["a"]
+    nb.cells[1] = code("result = 42")
+    plan = plan_grading(assignment.notebooks[0], nb)
+    check(plan)
+    assert order(plan) == ["s", "t"]
+    assert plan.missing == {}
+
+
+def test_deleted_answers_are_listed_and_cost_only_themselves(course: CourseNotebook, nb: NotebookNode) -> None:
+    for grade_id in ("xor", "why"):
+        del nb.cells[find(nb, grade_id)]
+    plan = plan_grading(course, nb)
+    check(plan)
+    assert set(plan.missing) == {"xor", "why"}
+    assert "'xor' was not found" in plan.missing["xor"]
+
+
+def test_a_deleted_task_is_put_back(course: CourseNotebook, nb: NotebookNode) -> None:
+    del nb.cells[find(nb, "plot")]
+    plan = plan_grading(course, nb)
+    assert [s.course_cell.grade_id for s in plan.steps if s.course_cell and s.course_cell.task] == ["plot"]
+    assert plan.missing == {}
+
+
+def test_the_students_own_cells_stay(course: CourseNotebook, nb: NotebookNode) -> None:
+    nb.cells.insert(find(nb, "test-and"), code("my_own = 1"))
+    nb.cells.insert(1, text("My notes"))
+    plan = plan_grading(course, nb)
+    check(plan)
+    assert "my_own = 1" in order(plan)
+    own = next(s for s in plan.steps if s.cell["source"] == "My notes")
+    assert own.course_cell is None
+
+
+def test_instructor_only_cells_are_never_part_of_a_plan(tmp_path: Path) -> None:
+    assignment = load(
+        tmp_path / "a",
+        code("secret_key = 3", tags=["instructor-only"]),
+        solution("s", "x = 1"),
+        test_cell("t", "assert x == 1"),
+    )
+    plan = plan_grading(assignment.notebooks[0], reference_submission(assignment)["a"])
+    check(plan)
+    assert order(plan) == ["s", "t"]
+
+
+def test_a_released_notebook_handed_in_unchanged_is_planned(course: CourseNotebook) -> None:
+    released = release_submission(load_assignment(course.path.parent))["gates"]
+    plan = plan_grading(course, released)
+    check(plan)
+    assert order(plan) == IN_ORDER
+    assert plan.warnings == ()
+
+
+def test_a_notebook_of_something_else_is_rejected(course: CourseNotebook) -> None:
+    other = nbformat.v4.new_notebook(cells=[code("import numpy as np\nprint(np.pi)"), text("# My holiday"), code("")])
+    with pytest.raises(SubmissionRejected, match="No cell of this notebook belongs"):
+        plan_grading(course, other)
+
+
+def test_a_notebook_with_one_answer_only_is_accepted(course: CourseNotebook) -> None:
+    only = nbformat.v4.new_notebook(cells=[code("def xor(a, b):\n    return a != b")])
+    plan = plan_grading(course, only)
+    check(plan)
+    assert set(plan.missing) == {"gates", "why"}
+    assert order(plan)[-2:] == ["xor", "test-xor"]
+
+
+def test_a_notebook_without_graded_cells_is_always_accepted(tmp_path: Path) -> None:
+    notebook = load(tmp_path / "a", text("Only reading.")).notebooks[0]
+    assert plan_grading(notebook, nbformat.v4.new_notebook(cells=[code("x = 1")])).missing == {}
+
+
+def test_pictures_in_written_answers_are_kept(course: CourseNotebook, nb: NotebookNode) -> None:
+    nb.cells[find(nb, "why")]["attachments"] = {"a.png": {"image/png": "AAAA"}}
+    plan = plan_grading(course, nb)
+    answer = next(s for s in plan.steps if s.course_cell and s.course_cell.grade_id == "why")
+    assert answer.cell["attachments"] == {"a.png": {"image/png": "AAAA"}}
+
+
+def test_a_missing_notebook_lists_all_its_cells_with_the_reason(course: CourseNotebook) -> None:
+    plan = plan_missing(course, "It was not submitted.")
+    assert plan.steps == ()
+    assert set(plan.missing) == {"gates", "xor", "test-and", "test-or", "test-xor", "why"}
+
+
+def test_a_stolen_grade_id_does_not_hide_an_answer(tmp_path: Path) -> None:
+    assignment = load(
+        tmp_path / "a",
+        locked("helper", "def helper():\n    return 1"),
+        solution("s", "def f():\n    ### BEGIN SOLUTION\n    return helper()\n    ### END SOLUTION"),
+        test_cell("t", "assert f() == 1"),
+        manual("m", "text"),
+    )
+    nb = reference_submission(assignment)["a"]
+    nb.cells[1].metadata["nbgrader"]["grade_id"] = "helper"
+    plan = plan_grading(assignment.notebooks[0], nb)
+    check(plan)
+    assert any("def f" in str(s.cell["source"]) for s in plan.steps)
+    assert order(plan)[0] == "helper"
+    assert plan.missing == {}
