@@ -138,7 +138,7 @@ def _continue_in_child(groups: ControlGroups | None) -> None:
 
 def _stand_by(child: int, groups: ControlGroups | None) -> NoReturn:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started the zygote decides when it ends
-    os.closerange(3, os.sysconf("SC_OPEN_MAX"))
+    linux.close_all_but((0, 1, 2))
     _, status = os.waitpid(child, 0)
     if groups is not None:
         groups.remove()

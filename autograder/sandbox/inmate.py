@@ -17,6 +17,8 @@ from autograder.sandbox.filesystem import furnish, write_files
 from autograder.sandbox.limits import apply_limits, be_killed_first, data_bytes
 from autograder.sandbox.policy import STUDENT_ID, WORK, Limits
 
+_OWN_NAMESPACES = linux.CLONE_NEWNS | linux.CLONE_NEWNET | linux.CLONE_NEWIPC | linux.CLONE_NEWCGROUP
+
 
 @dataclass(frozen=True, slots=True)
 class Isolation:
@@ -48,33 +50,50 @@ class Isolation:
 
 
 def shut_in(
-    isolation: Isolation, slot: int, limits: Limits, group: ControlGroup | None, files: Mapping[str, bytes]
+    isolation: Isolation,
+    slot: int,
+    limits: Limits,
+    group: ControlGroup | None,
+    files: Mapping[str, bytes],
+    keep_fds: Collection[int],
 ) -> None:
-    """Make this process, number 1 of a new pid namespace, a prisoner. Descriptors are left as they are.
+    """Make this process, number 1 of a new pid namespace, a prisoner that holds only the descriptors ``keep_fds``.
 
     Raises
     ------
     OSError
-        If any step fails: nothing is optional here except the inner user namespace.
+        If any step fails: nothing is optional here except the inner user namespace of a privileged zygote.
     """
     baseline = data_bytes()
     if group is not None:
         group.join()
     be_killed_first()
     os.setsid()
-    linux.unshare(
-        linux.CLONE_NEWNS | linux.CLONE_NEWNET | linux.CLONE_NEWIPC | linux.CLONE_NEWCGROUP, "make namespaces"
-    )
+    linux.unshare(_OWN_NAMESPACES, "make namespaces")
     user = isolation.user(slot)
     proc = os.open("/proc", os.O_RDONLY | os.O_DIRECTORY)  # the zygote's, writable; the sandbox's own is not
     furnish(limits, user, user if isolation.privileged else os.getegid())
     _become_student(isolation, user, proc)
     write_files(WORK, files)
     linux.die_with_parent(signal.SIGKILL)
+    reset_process(keep_fds)
     apply_limits(limits, baseline, count_processes=True)
     linux.forbid_new_privileges()
     for program in isolation.programs:
         linux.load_filter(program)
+
+
+def limit_only(limits: Limits, directory: str, files: Mapping[str, bytes], keep_fds: Collection[int]) -> None:
+    """What is left of `shut_in` without isolation: a session and a directory of its own, and limits."""
+    baseline = data_bytes()
+    be_killed_first()
+    os.setsid()
+    linux.die_with_parent(signal.SIGKILL)
+    os.chdir(directory)
+    os.environ["HOME"] = os.environ["TMPDIR"] = directory
+    write_files(directory, files)
+    reset_process(keep_fds)
+    apply_limits(limits, baseline, count_processes=False)
 
 
 def _become_student(isolation: Isolation, user: int, proc: int) -> None:
@@ -122,11 +141,7 @@ def reset_process(keep_fds: Collection[int]) -> None:
     for standard in (0, 1, 2):
         if standard not in keep_fds:
             os.dup2(null, standard)
-    low = 3
-    for kept in sorted({descriptor for descriptor in keep_fds if descriptor > 2}):
-        os.closerange(low, kept)
-        low = kept + 1
-    os.closerange(low, os.sysconf("SC_OPEN_MAX"))
+    linux.close_all_but({0, 1, 2, *keep_fds})
     for number in range(1, signal.NSIG):
         if number in (signal.SIGKILL, signal.SIGSTOP) or 32 <= number < signal.SIGRTMIN:
             continue

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import os
 import platform
+from collections.abc import Collection
 
 CLONE_NEWNS = 0x00020000
 CLONE_NEWCGROUP = 0x02000000
@@ -47,7 +48,9 @@ _PR_CAP_AMBIENT_CLEAR_ALL = 4
 _SECCOMP_SET_MODE_FILTER = 1
 _SECCOMP_FILTER_FLAG_SPEC_ALLOW = 4
 
+_CLOSE_RANGE = 436
 _MOUNT_SETATTR = 442
+_LAST_DESCRIPTOR = 2**32 - 1
 _BY_ARCHITECTURE = {"x86_64": {"seccomp": 317, "pivot_root": 155}, "aarch64": {"seccomp": 277, "pivot_root": 41}}
 
 CAP_SETGID = 6
@@ -132,6 +135,22 @@ def restrict_mounts(path: str, attributes: int) -> None:
 def pivot_root(new_root: str, old_root: str) -> None:
     """Make ``new_root`` the root of this mount namespace and hang the former one below ``old_root``."""
     _checked(_libc.syscall(_number("pivot_root"), new_root.encode(), old_root.encode()), "change the root directory")
+
+
+def close_all_but(kept: Collection[int]) -> None:
+    """Close every descriptor of this process that is not in ``kept``."""
+    low = 0
+    for descriptor in sorted(set(kept)):
+        if low < descriptor:
+            _close_range(low, descriptor - 1)
+        low = descriptor + 1
+    _close_range(low, _LAST_DESCRIPTOR)
+
+
+def _close_range(first: int, last: int) -> None:
+    # Not os.closerange: interpreters built for old systems try every number, which takes seconds.
+    numbers = ctypes.c_ulong(_CLOSE_RANGE), ctypes.c_uint(first), ctypes.c_uint(last), ctypes.c_uint(0)
+    _checked(_libc.syscall(*numbers), "close descriptors")
 
 
 def die_with_parent(signal_number: int) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sys
+import tempfile
 import traceback
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
@@ -12,14 +14,12 @@ from typing import NoReturn
 
 from autograder.sandbox import linux
 from autograder.sandbox.cgroups import ControlGroup
-from autograder.sandbox.filesystem import write_files
-from autograder.sandbox.inmate import Isolation, reset_process, shut_in
-from autograder.sandbox.limits import apply_limits, be_killed_first, data_bytes
+from autograder.sandbox.inmate import Isolation, limit_only, shut_in
 from autograder.sandbox.policy import Limits, SandboxPolicy
 
 Target = Callable[[], "int | None"]
 
-_TROUBLE_EXIT = 125
+_TROUBLE_BYTES = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +50,33 @@ class Ended:
     cpu_seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What a sandbox occupies until it is reaped.
+
+    ``slot`` tells its user id from the others', ``group`` counts its memory and processes (``None`` where the
+    machine does not let us), ``directory`` is where a plain fork works.
+    """
+
+    slot: int
+    group: ControlGroup | None
+    directory: str
+
+
 class Sandbox:
     """A running sandbox, seen from the zygote.
 
     Attributes
     ----------
     pid:
-        Its process id in the zygote's pid namespace (the machine's is in /proc/self/fdinfo/<pidfd>).
+        Its process id in the zygote's pid namespace (for the machine's own see `watcher.machine_pid`).
     pidfd:
         Descriptor that becomes readable when the first process ends; closed by `reap`.
     """
 
-    def __init__(self, warden: Warden, slot: int, group: ControlGroup | None, pid: int, trouble: int) -> None:
+    def __init__(self, warden: Warden, place: _Place, pid: int, trouble: int) -> None:
         self._warden = warden
-        self._slot = slot
-        self._group = group
+        self._place = place
         self._trouble = trouble
         self._ended: Ended | None = None
         self.pid = pid
@@ -75,8 +87,12 @@ class Sandbox:
         return self.pidfd
 
     def kill(self) -> None:
-        """End everything in the sandbox at once; harmless if it has ended already."""
+        """End everything in the sandbox at once; harmless if it has ended already.
+
+        A plain fork (``--no-sandbox``) ends with its session; what left that session survives.
+        """
         if self._ended is None:
+            self._kill_session()
             try:
                 signal.pidfd_send_signal(self.pidfd, signal.SIGKILL)
             except ProcessLookupError:
@@ -85,21 +101,32 @@ class Sandbox:
     def reap(self) -> Ended:
         """Wait for the end of all its processes, free what it held and say how it ended."""
         if self._ended is None:
+            # Leave it a zombie until its session is gone: as long as it is, its number is nobody else's.
+            os.waitid(os.P_PIDFD, self.pidfd, os.WEXITED | os.WNOWAIT)
+            self._kill_session()
             _, status, usage = os.wait4(self.pid, 0)
             code = os.waitstatus_to_exitcode(status)
+            os.close(self.pidfd)
             with os.fdopen(self._trouble, "rb") as file:
-                trouble = file.read(4096).decode(errors="replace")
+                trouble = file.read(_TROUBLE_BYTES).decode(errors="replace")
+            group = self._place.group
             self._ended = Ended(
                 exit_code=code if code >= 0 else None,
                 signal=-code if code < 0 else None,
                 trouble=trouble,
-                memory_exceeded=self._group is not None and self._group.memory_exceeded(),
-                peak_memory_bytes=self._group.peak_memory_bytes() if self._group is not None else None,
+                memory_exceeded=group is not None and group.memory_exceeded(),
+                peak_memory_bytes=group.peak_memory_bytes() if group is not None else None,
                 cpu_seconds=usage.ru_utime + usage.ru_stime,
             )
-            os.close(self.pidfd)
-            self._warden._release(self._slot, self._group)
+            self._warden._release(self._place)
         return self._ended
+
+    def _kill_session(self) -> None:
+        if self._place.directory:
+            try:
+                os.killpg(self.pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
 
 
 @dataclass
@@ -139,22 +166,27 @@ class Warden:
             If no process can be made. Trouble after that is told by `Sandbox.reap`.
         """
         limits = limits or self.policy.limits
-        slot = next(number for number in range(len(self._slots) + 1) if number not in self._slots)
-        groups = self.isolation.groups if self.isolation is not None else None
-        group = groups.add(slot, limits) if groups is not None else None
+        place = self._occupy(limits)
         reading, writing = os.pipe()
         try:
             pid = self._fork()
         except OSError:
             os.close(reading)
             os.close(writing)
-            self._release(slot, group)
+            self._release(place)
             raise
         if pid == 0:
-            _run(self.isolation, slot, limits, group, files or {}, keep_fds, target, writing)
+            _live(self.isolation, place, limits, files or {}, keep_fds, target, writing)
         os.close(writing)
+        return Sandbox(self, place, pid, reading)
+
+    def _occupy(self, limits: Limits) -> _Place:
+        slot = next(number for number in range(len(self._slots) + 1) if number not in self._slots)
         self._slots.add(slot)
-        return Sandbox(self, slot, group, pid, reading)
+        if self.isolation is None:
+            return _Place(slot, None, tempfile.mkdtemp(prefix="autograder-"))
+        groups = self.isolation.groups
+        return _Place(slot, groups.add(slot, limits) if groups is not None else None, "")
 
     def _fork(self) -> int:
         if self.isolation is None:
@@ -168,56 +200,44 @@ class Warden:
                 linux.setns(self.isolation.own_pids, linux.CLONE_NEWPID)
         return pid
 
-    def _release(self, slot: int, group: ControlGroup | None) -> None:
+    def _release(self, place: _Place) -> None:
+        if place.directory:
+            shutil.rmtree(place.directory, ignore_errors=True)
         # A slot whose group the kernel still holds is not used again.
-        if group is None or group.remove():
-            self._slots.discard(slot)
+        if place.group is None or place.group.remove():
+            self._slots.discard(place.slot)
 
 
-def _run(
+def _live(
     isolation: Isolation | None,
-    slot: int,
+    place: _Place,
     limits: Limits,
-    group: ControlGroup | None,
     files: Mapping[str, bytes],
     keep_fds: Collection[int],
     target: Target,
     trouble: int,
 ) -> NoReturn:
     """The child's whole life; never returns into the zygote's code."""
-    code = _TROUBLE_EXIT
+    code = 1
     try:
+        kept = {*keep_fds, trouble}
         if isolation is None:
-            _limit_only(limits, files)
+            limit_only(limits, place.directory, files, kept)
         else:
-            shut_in(isolation, slot, limits, group, files)
-        reset_process({*keep_fds, trouble})
+            shut_in(isolation, place.slot, limits, place.group, files, kept)
         os.close(trouble)
-    except BaseException as error:
-        os.write(trouble, f"{type(error).__name__}: {error}".encode()[:4096])
+    except BaseException as error:  # noqa: BLE001 - whatever it is, this process must not go on
+        os.write(trouble, f"{type(error).__name__}: {error}".encode()[:_TROUBLE_BYTES])
         os._exit(code)
     try:
         code = target() or 0
     except SystemExit as leaving:
         code = leaving.code if isinstance(leaving.code, int) else int(leaving.code is not None)
-    except BaseException:
+    except BaseException:  # noqa: BLE001 - the student's code may raise anything
         traceback.print_exc()
-        code = 1
     finally:
         try:
             sys.stdout.flush()
             sys.stderr.flush()
         finally:
             os._exit(code & 0xFF)
-
-
-def _limit_only(limits: Limits, files: Mapping[str, bytes]) -> None:
-    import tempfile
-
-    baseline = data_bytes()
-    be_killed_first()
-    os.setsid()
-    linux.die_with_parent(signal.SIGKILL)
-    os.chdir(tempfile.mkdtemp(prefix="autograder-"))
-    write_files(".", files)
-    apply_limits(limits, baseline, count_processes=False)
