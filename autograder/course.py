@@ -261,6 +261,8 @@ def _section(section: type[Configurable], config: Config, origin: _Origin) -> An
             hint = f"Did you mean c.{name}.{close[0]}?" if close else f"c.{name} knows {', '.join(sorted(known))}."
             raise CourseError(f"c.{name} has no setting {trait!r}", where=origin.of(name, trait), hint=hint)
         try:
+            if isinstance(value, str) and isinstance(section.class_traits()[trait], List):
+                raise TraitError("it is a list")  # traitlets would make a list of one string
             section(config=Config({name: {trait: value}}))
         except TraitError as error:
             raise CourseError(
