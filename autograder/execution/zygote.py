@@ -181,6 +181,10 @@ class Zygote:
         lines = self._process.stderr.read().decode("utf-8", "replace").strip().splitlines()
         return lines[-1] if lines else ""
 
+    def is_alive(self) -> bool:
+        """Whether it can still fork."""
+        return self._process.poll() is None
+
     def close(self) -> None:
         """End the zygote; forks that still run end with it."""
         self._socket.close()

@@ -1,0 +1,199 @@
+"""Proves an assignment before students see it.
+
+* the reference answer earns all points, for several seeds;
+* the released notebook, unchanged, earns none;
+* every example answer earns exactly what it declares, and the wrong ones lose it where they say;
+* nothing hidden is in the release, nor in what students of the example answers would read;
+* which cells need the student's own kernel.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from autograder.authoring.release import release_contents
+from autograder.course import Course
+from autograder.errors import AutograderError
+from autograder.grading.batch import JudgeTask, run_tasks, warm_up
+from autograder.grading.setup import Judging, default_workers, prepare
+from autograder.notebooks.examples import Example, apply_example, load_examples, reference_submission, release_submission
+from autograder.notebooks.model import Assignment, Role
+from autograder.verdicts import Status, SubmissionResult, Verdict
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+_TELLING = 12  # characters; shorter hidden lines say nothing by themselves
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was checked."""
+
+    subject: str
+    ok: bool
+    detail: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """What `check` found for one assignment."""
+
+    assignment: str
+    findings: tuple[Finding, ...]
+    in_kernel: tuple[str, ...] = ()
+    needs_kernel: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def ok(self) -> bool:
+        """Whether the assignment can be given to students."""
+        return all(finding.ok for finding in self.findings)
+
+
+def check(
+    course: Course,
+    name: str,
+    *,
+    seeds: int = 3,
+    only: str | None = None,
+    workers: int | None = None,
+    sandbox: bool = True,
+    executor: Executor | None = None,
+    on_start: Callable[[int], None] = lambda total: None,
+    on_finding: Callable[[Finding], None] = lambda finding: None,
+) -> CheckReport:
+    """Check one assignment.
+
+    Parameters
+    ----------
+    seeds:
+        How often the reference answer is judged, each time with other hidden inputs.
+    only:
+        Judge this example answer alone.
+
+    Raises
+    ------
+    AutograderError
+        If the assignment or the sandbox cannot be used at all.
+    """
+    judging = prepare(course, name, sandbox=sandbox)
+    salted = {salt: judging if salt == 0 else prepare(course, name, sandbox=sandbox, seed_salt=salt) for salt in range(max(1, seeds))}
+    assignment = judging.assignment
+    findings: list[Finding] = []
+
+    def note(finding: Finding) -> None:
+        findings.append(finding)
+        on_finding(finding)
+
+    examples = [e for e in load_examples(assignment) if only is None or e.slug == only]
+    trials = list(_trials(salted, assignment, examples, reference=only is None))
+    on_start(len(trials) + 1)
+    note(_release_finding(course, assignment))
+    needs_kernel: dict[str, str] = {}
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="autograder-check-")))
+        count = workers or default_workers()
+        if executor is None:
+            warm_up(judging.warm_start)
+            executor = stack.enter_context(ThreadPoolExecutor(count))
+        by_label = {trial.label: trial for trial in trials}
+        tasks = [_task(trial, folder / str(number)) for number, trial in enumerate(trials)]
+        for result in run_tasks(tasks, executor, in_flight=2 * count):
+            trial = by_label[result.student]
+            for verdict in result.cells:
+                if verdict.instructor_note and verdict.points is None:
+                    needs_kernel[verdict.grade_id] = verdict.instructor_note
+            note(_judge_trial(trial, result, assignment))
+    in_kernel = tuple(
+        cell.grade_id
+        for notebook in assignment.notebooks
+        for cell in notebook.cells
+        if cell.role is Role.TEST and (cell.in_kernel or {cell.grade_id, "*"} & judging.rules.in_kernel)
+    )
+    return CheckReport(name, tuple(findings), in_kernel, needs_kernel)
+
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """A made-up submission and the points it deserves per test cell."""
+
+    label: str
+    judging: Judging
+    notebooks: Mapping[str, NotebookNode]
+    points: Mapping[str, float]
+    caught_by: tuple[str, ...] = ()
+
+
+def _trials(
+    salted: Mapping[int, Judging], assignment: Assignment, examples: list[Example], *, reference: bool
+) -> Iterator[_Trial]:
+    tests = {c.grade_id: c.points for n in assignment.notebooks for c in n.cells if c.role is Role.TEST}
+    first = salted[0]
+    if reference:
+        for salt, judging in salted.items():
+            yield _Trial(f"reference answer, seed {salt}", judging, reference_submission(assignment), tests)
+        yield _Trial("released notebook", first, release_submission(assignment), dict.fromkeys(tests, 0.0))
+    for example in examples:
+        points = {grade_id: example.points.get(grade_id, full) for grade_id, full in tests.items()}
+        yield _Trial(f"example {example.slug} ({example.kind})", first, apply_example(assignment, example), points, example.caught_by)
+
+
+def _task(trial: _Trial, folder: Path) -> JudgeTask:
+    import nbformat
+
+    folder.mkdir()
+    for name, notebook in trial.notebooks.items():
+        nbformat.write(notebook, folder / f"{name}.ipynb")
+    return JudgeTask(trial.label, folder, trial.judging.rules, trial.judging.warm_start)
+
+
+def _judge_trial(trial: _Trial, result: SubmissionResult, assignment: Assignment) -> Finding:
+    if result.status is not Status.GRADED:
+        return Finding(trial.label, False, f"{result.status}: {result.message}", result.seconds)
+    wrong = []
+    for verdict in result.cells:
+        expected = trial.points.get(verdict.grade_id)
+        if expected is None:
+            continue
+        if verdict.points is None or abs(verdict.points - expected) > 1e-6:
+            got = "no points yet" if verdict.points is None else f"{verdict.points:g} points"
+            said = verdict.instructor_note or verdict.message
+            wrong.append(f"{verdict.grade_id}: {got} instead of {expected:g} ({verdict.verdict}{': ' + said if said else ''})")
+    caught = {v.grade_id for v in result.cells if v.verdict is not Verdict.PASSED}
+    wrong += [f"{grade_id} was meant to catch it" for grade_id in trial.caught_by if grade_id not in caught]
+    wrong += [f"{place} shows the hidden line {line!r}" for place, line in leaked(result, assignment)]
+    return Finding(trial.label, not wrong, "; ".join(wrong), result.seconds)
+
+
+def leaked(result: SubmissionResult, assignment: Assignment) -> Iterator[tuple[str, str]]:
+    """Hidden lines of test cells that a student would read in messages or outputs of this result."""
+    hidden: set[str] = set()
+    visible = "\n".join(cell.released for notebook in assignment.notebooks for cell in notebook.cells)
+    for notebook in assignment.notebooks:
+        for cell in notebook.cells:
+            lines = cell.source.splitlines()
+            for first, last in cell.hidden_lines:
+                hidden |= {line.strip() for line in lines[first - 1 : last] if len(line.strip()) >= _TELLING}
+    hidden = {line for line in hidden if line not in visible and "HIDDEN TESTS" not in line}
+    texts = [(f"the message of {verdict.grade_id}", verdict.message) for verdict in result.cells]
+    for run in result.notebooks:
+        texts += [(f"the output of cell {shown.index}", str(shown.outputs)) for shown in run.outputs]
+    for place, text in texts:
+        for line in hidden:
+            if line in text:
+                yield place, line
+
+
+def _release_finding(course: Course, assignment: Assignment) -> Finding:
+    try:
+        contents = release_contents(course, assignment)
+    except AutograderError as error:
+        return Finding("release", False, str(error))
+    return Finding("release", True, f"{len(contents)} file{'s' if len(contents) != 1 else ''}, nothing hidden in them")

@@ -1,0 +1,51 @@
+"""`autograder check`."""
+
+from __future__ import annotations
+
+import argparse
+
+from rich.markup import escape
+
+from autograder.authoring.check import CheckReport, Finding, check
+from autograder.cli.release import named_assignments
+from autograder.cli.terminal import err, out, progress, safe
+from autograder.course import Course
+
+
+def run(options: argparse.Namespace) -> int:
+    """Check the named assignments; 1 if one of them is not in order."""
+    course = Course.open(options.course)
+    console, remarks = out(), err()
+    reports: list[CheckReport] = []
+    for name in named_assignments(course, options.assignments):
+        with progress(remarks) as bar:
+            task = bar.add_task(name, total=None)
+
+            def on_finding(finding: Finding, name: str = name, task: object = task) -> None:
+                bar.advance(task)  # type: ignore[arg-type]
+
+            report = check(
+                course,
+                name,
+                seeds=options.seeds,
+                only=options.example,
+                workers=options.workers,
+                sandbox=not options.no_sandbox,
+                on_start=lambda total: bar.update(task, total=total),
+                on_finding=on_finding,
+            )
+        reports.append(report)
+        console.print(f"[bold]{name}[/bold]")
+        for finding in sorted(report.findings, key=lambda f: f.ok):
+            mark = "[green]ok  [/green]" if finding.ok else "[red]FAIL[/red]"
+            seconds = f"  [dim]{finding.seconds:.1f} s[/dim]" if finding.seconds else ""
+            console.print(f"  {mark} {escape(safe(finding.subject))}{seconds}", soft_wrap=True)
+            if finding.detail:
+                console.print(f"       {escape(safe(finding.detail))}", soft_wrap=True)
+        for grade_id, why in report.needs_kernel.items():
+            console.print(f"  [yellow]note[/yellow] {escape(grade_id)}: {escape(safe(why))}", soft_wrap=True)
+        for grade_id in report.in_kernel:
+            console.print(f"  [yellow]note[/yellow] {escape(grade_id)} runs in the student's kernel, where its verdict can be forged")
+    bad = [report.assignment for report in reports if not report.ok]
+    console.print(f"{len(reports) - len(bad)} of {len(reports)} assignments in order" + (f"; not: {', '.join(bad)}" if bad else ""))
+    return 1 if bad else 0

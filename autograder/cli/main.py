@@ -1,0 +1,130 @@
+"""`autograder`: parses the command line and hands over to one module per command.
+
+Nothing heavy is imported before the command is known, so that help comes at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+
+from autograder import __version__
+from autograder.errors import AutograderError
+
+OK, SOME_FAILED, WRONG_USE = 0, 1, 2
+
+_ASSIGNMENTS = "names of folders in source/; all of them if none is named"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 success, 1 some submissions could not be judged, 2 wrong use."""
+    parser = build_parser()
+    options = parser.parse_args(arguments)
+    try:
+        code: int = importlib.import_module(f"autograder.cli.{options.command}").run(options)
+        return code
+    except AutograderError as error:
+        print(f"autograder {options.command}: {error}", file=sys.stderr)
+        return WRONG_USE
+    except KeyboardInterrupt:
+        print("\nInterrupted. What was graded is kept; run the same command again to go on.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:  # `autograder ... | head`
+        sys.stderr.close()
+        return OK
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    parser = argparse.ArgumentParser(
+        prog="autograder",
+        description="Grade notebook courses: hidden tests and student code never share a process.",
+        epilog="Each command explains itself: autograder grade --help",
+    )
+    parser.add_argument("--version", action="version", version=f"autograder {__version__}")
+    parser.add_argument(
+        "--course", metavar="DIR", help="course directory (default: nearest parent with course_config.py or nbgrader_config.py)"
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    release = _command(
+        commands,
+        "release",
+        "make the students' version of assignments: source/ to release/",
+        "autograder release\nautograder release xor quiz-single-layer",
+    )
+    release.add_argument("assignments", nargs="*", metavar="ASSIGNMENT", help=_ASSIGNMENTS)
+
+    check = _command(
+        commands,
+        "check",
+        "prove assignments: reference and example answers earn what they should, nothing hidden leaks",
+        "autograder check xor\nautograder check xor --seeds 20\nautograder check xor --example or-instead-of-xor",
+    )
+    check.add_argument("assignments", nargs="*", metavar="ASSIGNMENT", help=_ASSIGNMENTS)
+    check.add_argument("--seeds", type=_positive, default=3, metavar="N", help="how often the reference answer is judged (default: 3)")
+    check.add_argument("--example", metavar="NAME", help="judge this example answer alone")
+    _judging_options(check)
+
+    grade = _command(
+        commands,
+        "grade",
+        "judge submitted/<student>/<assignment>/ into gradebook and feedback",
+        "autograder grade xor\nautograder grade xor --student ada --force\nautograder grade xor --json results.json",
+    )
+    grade.add_argument("assignment", metavar="ASSIGNMENT", help="name of a folder in source/")
+    grade.add_argument("--student", action="append", default=[], metavar="ID", help="only this student (may be repeated)")
+    grade.add_argument("--force", action="store_true", help="grade submissions again that have not changed")
+    grade.add_argument("--json", metavar="FILE", help="write the results as JSON; - for standard output")
+    _judging_options(grade)
+
+    board = _command(
+        commands,
+        "leaderboard",
+        "train and rank the entries of a challenge",
+        "autograder leaderboard autoencoder-challenge\nautograder leaderboard autoencoder-challenge --division HARD-NORMAL --runs 3",
+    )
+    board.add_argument("challenge", metavar="CHALLENGE", help="name of a challenge, for instance autoencoder-challenge")
+    board.add_argument("--division", action="append", default=[], metavar="D", help="only this division (may be repeated)")
+    board.add_argument("--runs", type=_positive, default=2, metavar="N", help="trainings per entry, each from a new start (default: 2)")
+    board.add_argument("--workers", type=_positive, metavar="N", help="trainings at a time (default: one per core)")
+    board.add_argument("--json", metavar="FILE", help="write the boards as JSON; - for standard output")
+
+    _command(commands, "doctor", "say which protections this machine offers", "autograder doctor")
+    return parser
+
+
+def _command(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str, examples: str) -> argparse.ArgumentParser:
+    parser = commands.add_parser(
+        name,
+        help=text,
+        description=text[0].upper() + text[1:] + ".",
+        epilog="examples:\n" + "\n".join(f"  {line}" for line in examples.splitlines()),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    # also accepted after the command; SUPPRESS keeps the value given before it
+    parser.add_argument("--course", metavar="DIR", default=argparse.SUPPRESS, help="course directory")
+    return parser
+
+
+def _judging_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--workers", type=_positive, metavar="N", help="submissions at a time (default: one per core)")
+    parser.add_argument(
+        "--no-sandbox", action="store_true", help="run without isolation: only for code you would run on this machine yourself"
+    )
+
+
+def _positive(text: str) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a positive whole number")
+    return number
+
+
+if __name__ == "__main__":
+    sys.exit(main())

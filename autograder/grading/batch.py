@@ -1,0 +1,108 @@
+"""Many submissions at once, on any `concurrent.futures.Executor`.
+
+A task is plain data and `run_task` a plain function, so that the same code runs in local threads, which share one
+zygote, and in the worker processes of a cluster, which each keep their own.
+"""
+
+from __future__ import annotations
+
+import atexit
+import threading
+from collections.abc import Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.execution.zygote import Zygote
+from autograder.grading.judge import JudgingRules, judge_submission
+from autograder.verdicts import Status, SubmissionResult
+
+
+@dataclass(frozen=True)
+class WarmStart:
+    """Which zygote a task needs."""
+
+    preload: tuple[str, ...]
+    hidden_paths: tuple[Path, ...]
+    sandbox: bool = True
+
+
+@dataclass(frozen=True)
+class JudgeTask:
+    """One submission to judge."""
+
+    student: str
+    folder: Path
+    rules: JudgingRules
+    warm_start: WarmStart
+
+
+class _Zygotes:
+    """The zygotes of this process, started on first use and replaced when one dies."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._running: dict[WarmStart, Zygote] = {}
+
+    def get(self, warm_start: WarmStart) -> Zygote:
+        with self._lock:
+            zygote = self._running.get(warm_start)
+            if zygote is None or not zygote.is_alive():
+                if zygote is not None:
+                    zygote.close()
+                zygote = Zygote(warm_start.preload, warm_start.hidden_paths, sandbox=warm_start.sandbox)
+                self._running[warm_start] = zygote
+            return zygote
+
+    def close(self) -> None:
+        with self._lock:
+            for zygote in self._running.values():
+                zygote.close()
+            self._running.clear()
+
+
+_zygotes = _Zygotes()
+atexit.register(_zygotes.close)
+
+
+def warm_up(warm_start: WarmStart) -> None:
+    """Start the zygote now, so that trouble with it shows before the first submission.
+
+    Raises
+    ------
+    SandboxUnavailable, ExecutionFailed
+        As `Zygote`.
+    """
+    _zygotes.get(warm_start)
+
+
+def run_task(task: JudgeTask) -> SubmissionResult:
+    """Judge one submission in this process; tried once more if the zygote died under it."""
+    result = judge_submission(task.student, task.folder, task.rules, lambda: _zygotes.get(task.warm_start))
+    if result.status is Status.FAILED:
+        result = judge_submission(task.student, task.folder, task.rules, lambda: _zygotes.get(task.warm_start))
+    return result
+
+
+def run_tasks(tasks: Iterable[JudgeTask], executor: Executor, *, in_flight: int) -> Iterator[SubmissionResult]:
+    """Judge submissions side by side and yield each result as it comes.
+
+    Parameters
+    ----------
+    in_flight:
+        How many tasks the executor holds at a time; memory stays bounded however large the class.
+    """
+    waiting: set[Future[SubmissionResult]] = set()
+    source = iter(tasks)
+    try:
+        while True:
+            while len(waiting) < in_flight and (task := next(source, None)) is not None:
+                waiting.add(executor.submit(run_task, task))
+            if not waiting:
+                return
+            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+            for future in done:
+                yield future.result()
+    finally:
+        for future in waiting:
+            future.cancel()

@@ -1,0 +1,146 @@
+"""Grades the submissions of an assignment into gradebook, graded notebooks and feedback."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from autograder.course import Course
+from autograder.errors import AssignmentError
+from autograder.grading.autograded import write_autograded
+from autograder.grading.batch import JudgeTask, run_tasks, warm_up
+from autograder.grading.feedback import write_feedback
+from autograder.grading.gradebook import Gradebook
+from autograder.grading.judge import digest_submission
+from autograder.grading.setup import Judging, default_workers, prepare
+from autograder.verdicts import SubmissionResult
+
+_TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A folder that a student handed in."""
+
+    student: str
+    folder: Path
+
+
+def find_submissions(course: Course, assignment: str, students: Sequence[str] = ()) -> list[Submission]:
+    """The submissions of an assignment, by student.
+
+    Raises
+    ------
+    AssignmentError
+        If a named student has none, or nobody has.
+    """
+    found = [
+        Submission(entry.name, entry / assignment)
+        for entry in sorted(course.submitted_directory.glob("*"))
+        if not entry.name.startswith(".") and (entry / assignment).is_dir()
+    ]
+    if students:
+        missing = sorted(set(students) - {submission.student for submission in found})
+        if missing:
+            raise AssignmentError(
+                f"no submission of {', '.join(missing)} for {assignment!r}",
+                where=str(course.submitted_directory),
+                hint=f"Submissions are expected in submitted/<student>/{assignment}/.",
+            )
+        found = [submission for submission in found if submission.student in students]
+    if not found:
+        raise AssignmentError(
+            f"there are no submissions for {assignment!r}",
+            where=str(course.submitted_directory),
+            hint=f"Put each student's notebooks into submitted/<student>/{assignment}/.",
+        )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Told to the caller as grading goes on."""
+
+    total: int
+    unchanged: int
+
+
+def grade(
+    course: Course,
+    name: str,
+    *,
+    students: Sequence[str] = (),
+    workers: int | None = None,
+    force: bool = False,
+    sandbox: bool = True,
+    exports: Mapping[str, str] | None = None,
+    executor: Executor | None = None,
+    on_start: Callable[[Progress], None] = lambda progress: None,
+    on_result: Callable[[SubmissionResult], None] = lambda result: None,
+) -> list[SubmissionResult]:
+    """Grade what has changed since the last time and return the results of the whole class.
+
+    For each submission: judge it, write graded notebooks and feedback (atomically), then commit the
+    grade in one transaction. Whatever is interrupted in between is done again by the next call.
+
+    Parameters
+    ----------
+    force:
+        Grade unchanged submissions too.
+    exports:
+        Challenge -> notebook variable that holds a student's entries.
+    executor:
+        Where to judge; local threads by default.
+
+    Raises
+    ------
+    AutograderError
+        If assignment, gradebook or sandbox cannot be used. Trouble with single submissions is in their results.
+    """
+    judging = prepare(course, name, sandbox=sandbox, exports=exports)
+    submissions = find_submissions(course, name, students)
+    with ExitStack() as stack:
+        gradebook = stack.enter_context(Gradebook(course.db_url))
+        gradebook.declare_assignment(judging.assignment)
+        todo = list(_changed(submissions, judging, gradebook, force))
+        on_start(Progress(len(submissions), len(submissions) - len(todo)))
+        if todo:
+            count = workers or default_workers()
+            if executor is None:
+                warm_up(judging.warm_start)
+                executor = stack.enter_context(ThreadPoolExecutor(count, thread_name_prefix="judge"))
+            tasks = [JudgeTask(s.student, s.folder, judging.rules, judging.warm_start) for s in todo]
+            folders = {s.student: s.folder for s in todo}
+            for result in run_tasks(tasks, executor, in_flight=2 * count):
+                write_autograded(result, judging.assignment, course.autograded_directory)
+                write_feedback(result, judging.assignment, course.feedback_directory)
+                gradebook.store(result, submitted_at(folders[result.student]))
+                on_result(result)
+        wanted = {submission.student for submission in submissions}
+        return [result for result in gradebook.results(name) if result.student in wanted]
+
+
+def _changed(
+    submissions: Sequence[Submission], judging: Judging, gradebook: Gradebook, force: bool
+) -> Iterator[Submission]:
+    for submission in submissions:
+        provenance = judging.rules.provenance(digest_submission(submission.folder))
+        if force or not gradebook.is_current(submission.student, judging.assignment.name, provenance):
+            yield submission
+
+
+def submitted_at(folder: Path) -> datetime:
+    """When a submission was handed in: nbgrader's `timestamp.txt`, else the newest file's time (UTC)."""
+    try:
+        text = (folder / "timestamp.txt").read_text(encoding="utf-8", errors="replace")[:100]
+        if match := _TIMESTAMP.match(text.strip()):
+            return datetime.fromisoformat(match[0]).replace(tzinfo=UTC)
+    except (OSError, ValueError):
+        pass
+    times = [path.lstat().st_mtime for path in (folder, *folder.glob("*.ipynb"))]
+    return datetime.fromtimestamp(max(times), UTC)
