@@ -23,9 +23,9 @@ The zygote's main program::
     ended.trouble              # not empty: the sandbox could not be set up and `target` never ran
 
 `spawn` returns at once, while the child is still setting up (2 ms); a failure shows as ``ended.trouble``.
-``target`` runs with the current directory /work (where ``files`` lie), descriptors 0, 1, 2 on /dev/null unless they are
-in ``keep_fds``, all others closed, no signal handlers, as an unprivileged user. Its result (an int, or None for 0) is
-the exit code.
+``target`` runs with the current directory `policy.WORK` (where ``files`` lie), descriptors 0, 1, 2 on /dev/null unless
+they are in ``keep_fds``, all others closed, no signal handlers, as an unprivileged user. Its result (an int, or None
+for 0) is the exit code.
 
 What the zygote holds in memory, its sandboxes can read: never let a submission, a hidden file or another secret pass
 through the zygote. Send those to the sandbox itself, through a descriptor in ``keep_fds``.
@@ -97,13 +97,13 @@ def enclose(policy: SandboxPolicy, *, isolated: bool = True) -> Warden:
         linux.die_with_parent(signal.SIGKILL)
         linux.unshare(_OWN_NAMESPACES, "make namespaces")
         socket.sethostname(_HOST_NAME)
-        build_root(policy)
+        visible_in_tmp = build_root(policy)
     except OSError as error:
         raise SandboxUnavailable(f"The sandbox cannot be built: {error.strerror or error}", hint=_hint()) from error
     os.chdir("/tmp")
     _replace_environment(policy)
     own_pids = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
-    return Warden(policy, Isolation(privileged, first_user, programs, groups, own_pids))
+    return Warden(policy, Isolation(privileged, first_user, programs, groups, own_pids, visible_in_tmp))
 
 
 def _refuse_threads() -> None:

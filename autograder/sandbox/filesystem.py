@@ -37,10 +37,11 @@ class _Entry:
     source: str  # the same place without symbolic links on the way
 
 
-def build_root(policy: SandboxPolicy) -> None:
+def build_root(policy: SandboxPolicy) -> tuple[str, ...]:
     """Replace the root directory of this process by a read-only one that holds only what the policy names.
 
     Leaves a /proc (so that sandboxes may mount their own; see `furnish`) and a private /tmp.
+    Returns what of the visible paths lies in /tmp (for `furnish`): the whole checkout may.
     """
     entries = _plan(policy)
     settings = {path: Path(path).read_bytes() for path in _SETTING_FILES if Path(path).is_file()}
@@ -66,12 +67,28 @@ def build_root(policy: SandboxPolicy) -> None:
         linux.restrict_mounts(
             f"{_NEW}/dev/{name}", linux.MOUNT_ATTR_RDONLY | linux.MOUNT_ATTR_NOSUID | linux.MOUNT_ATTR_NOEXEC
         )
-    linux.mount("tmp", _NEW + "/tmp", "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, _ZYGOTE_TMP_OPTIONS)
+    visible_in_tmp = tuple(os.listdir(_NEW + "/tmp"))
+    _mount_tmp(_NEW + "/tmp", _ZYGOTE_TMP_OPTIONS, visible_in_tmp)
     mount_proc(_NEW + "/proc", read_only=False)
     os.chdir(_NEW)
     linux.pivot_root(".", ".")  # the former root now lies over the new one
     linux.unmount(".")
     os.chdir("/")
+    return visible_in_tmp
+
+
+def _mount_tmp(target: str, options: str, visible: Iterable[str]) -> None:
+    """Cover /tmp with an empty one in which only the names ``visible`` stay."""
+    kept = {name: linux.copy_mounts(f"{target}/{name}") for name in visible}
+    linux.mount("tmp", target, "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, options)
+    for name, copy in kept.items():
+        place = Path(target, name)
+        if stat.S_ISDIR(os.fstat(copy).st_mode):
+            place.mkdir()
+        else:
+            place.touch()
+        linux.attach_mounts(copy, str(place))
+        os.close(copy)
 
 
 def mount_proc(target: str, *, read_only: bool) -> None:
@@ -86,12 +103,12 @@ def mount_proc(target: str, *, read_only: bool) -> None:
     linux.mount("proc", target, "proc", flags | (linux.MS_RDONLY if read_only else 0))
 
 
-def furnish(limits: Limits, user: int, group: int) -> None:
-    """Mount the private parts of one sandbox, owned by ``user``: /work, /tmp, /dev/shm, /dev/pts and /proc."""
+def furnish(limits: Limits, user: int, group: int, visible_in_tmp: Iterable[str]) -> None:
+    """Mount the private parts of one sandbox, owned by ``user``: `WORK`, /tmp, /dev/shm, /dev/pts and /proc."""
     flags = linux.MS_NOSUID | linux.MS_NODEV
     owner = f"uid={user},gid={group},nr_inodes={limits.files}"
     linux.mount("work", WORK, "tmpfs", flags, f"mode=700,size={limits.work_bytes},{owner}")
-    linux.mount("tmp", "/tmp", "tmpfs", flags, f"mode=700,size={limits.tmp_bytes},{owner}")
+    _mount_tmp("/tmp", f"mode=700,size={limits.tmp_bytes},{owner}", visible_in_tmp)
     no_programs = flags | linux.MS_NOEXEC
     linux.mount("shm", "/dev/shm", "tmpfs", no_programs, f"mode=700,size={limits.shared_memory_bytes},{owner}")
     linux.mount("pts", "/dev/pts", "devpts", linux.MS_NOSUID | linux.MS_NOEXEC, "newinstance,ptmxmode=666,mode=600")
@@ -133,12 +150,14 @@ def _plan(policy: SandboxPolicy) -> list[_Entry]:
     """What to show and what to cover, parents first; nothing twice."""
     visible = [Path(path) for path in (*_SYSTEM, *_SETTINGS) if os.path.lexists(path)]
     visible += interpreter_paths()
-    for path in policy.visible_paths:
-        if not path.exists():
-            raise SandboxUnavailable("This path should be visible in the sandbox but does not exist.", where=str(path))
-        visible += [path.absolute(), path.resolve()]
-    hidden = {PurePosixPath(form) for path in policy.hidden_paths for form in (path.absolute(), path.resolve())}
-    wanted = {PurePosixPath(path): False for path in visible} | dict.fromkeys(hidden, True)
+    for chosen in policy.visible_paths:
+        if not chosen.exists():
+            raise SandboxUnavailable(
+                "This path should be visible in the sandbox but does not exist.", where=str(chosen)
+            )
+        visible += [chosen.absolute(), chosen.resolve()]
+    hidden = [form for path in policy.hidden_paths for form in (path.absolute(), path.resolve())]
+    wanted = dict.fromkeys(map(PurePosixPath, visible), False) | dict.fromkeys(map(PurePosixPath, hidden), True)
     entries: list[_Entry] = []
     for path, is_hidden in sorted(wanted.items(), key=lambda item: (len(item[0].parts), item[0])):
         covering = _nearest(entries, path)

@@ -37,6 +37,8 @@ class Isolation:
         Control groups, or ``None`` where this process may not make any.
     own_pids:
         Descriptor of the zygote's own pid namespace.
+    visible_in_tmp:
+        Names in /tmp that stay visible; see `filesystem.build_root`.
     """
 
     privileged: bool
@@ -44,6 +46,7 @@ class Isolation:
     programs: tuple[bytes, ...]
     groups: ControlGroups | None
     own_pids: int
+    visible_in_tmp: tuple[str, ...]
 
     def user(self, slot: int) -> int:
         return self.first_user + slot if self.privileged else self.first_user
@@ -72,7 +75,7 @@ def shut_in(
     linux.unshare(_OWN_NAMESPACES, "make namespaces")
     user = isolation.user(slot)
     proc = os.open("/proc", os.O_RDONLY | os.O_DIRECTORY)  # the zygote's, writable; the sandbox's own is not
-    furnish(limits, user, user if isolation.privileged else os.getegid())
+    furnish(limits, user, user if isolation.privileged else os.getegid(), isolation.visible_in_tmp)
     _become_student(isolation, user, proc)
     write_files(WORK, files)
     linux.die_with_parent(signal.SIGKILL)

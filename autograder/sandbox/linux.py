@@ -35,6 +35,8 @@ MOUNT_ATTR_NOEXEC = 0x8
 
 _AT_FDCWD = -100
 _AT_RECURSIVE = 0x8000
+_OPEN_TREE_CLONE = 1
+_MOVE_MOUNT_F_EMPTY_PATH = 4
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_DUMPABLE = 4
@@ -49,6 +51,8 @@ _SECCOMP_SET_MODE_FILTER = 1
 _SECCOMP_FILTER_FLAG_SPEC_ALLOW = 4
 
 _CLOSE_RANGE = 436
+_OPEN_TREE = 428
+_MOVE_MOUNT = 429
 _MOUNT_SETATTR = 442
 _LAST_DESCRIPTOR = 2**32 - 1
 _BY_ARCHITECTURE = {"x86_64": {"seccomp": 317, "pivot_root": 155}, "aarch64": {"seccomp": 277, "pivot_root": 41}}
@@ -130,6 +134,19 @@ def restrict_mounts(path: str, attributes: int) -> None:
         ctypes.c_size_t(ctypes.sizeof(wanted)),
     )
     _checked(result, f"make {path} read-only")
+
+
+def copy_mounts(path: str) -> int:
+    """A descriptor of a copy, not yet visible anywhere, of the file or directory at ``path`` and all mounts in it."""
+    flags = ctypes.c_uint(_OPEN_TREE_CLONE | _AT_RECURSIVE | os.O_CLOEXEC)
+    return _checked(_libc.syscall(ctypes.c_long(_OPEN_TREE), _AT_FDCWD, path.encode(), flags), f"copy the mount {path}")
+
+
+def attach_mounts(copy: int, target: str) -> None:
+    """Mount what `copy_mounts` gave at ``target``."""
+    flags = ctypes.c_uint(_MOVE_MOUNT_F_EMPTY_PATH)
+    result = _libc.syscall(ctypes.c_long(_MOVE_MOUNT), copy, b"", _AT_FDCWD, target.encode(), flags)
+    _checked(result, f"mount on {target}")
 
 
 def pivot_root(new_root: str, old_root: str) -> None:

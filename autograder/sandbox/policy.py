@@ -34,7 +34,7 @@ class Limits:
     file_size_bytes:
         Size of a single file; also of everything that is written to one.
     work_bytes, tmp_bytes, shared_memory_bytes:
-        Size of the private /work, /tmp and /dev/shm. What lies there counts as memory, too.
+        Size of the private `WORK`, /tmp and /dev/shm. What lies there counts as memory, too.
     files:
         Files and directories in each of the three.
     open_files:

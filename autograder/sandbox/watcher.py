@@ -9,10 +9,10 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder.sandbox.policy import KIB
+from autograder.sandbox.policy import KIB, WORK
 
 _PROC = Path("/proc")
-_PRIVATE_DIRECTORIES = ("work", "tmp", "dev/shm")
+_PRIVATE_DIRECTORIES = (WORK.lstrip("/"), "tmp", "dev/shm")
 
 
 def machine_pid(pidfd: int) -> int:
