@@ -134,9 +134,9 @@ class _Attempt:
 
     def close(self) -> None:
         """End both processes and everything they started."""
-        for inmate in (self._student, self._examiner):
-            if inmate is not None:
-                inmate.kill()
+        if self._student is not None:
+            self._zygote.end_pair((self._student, self._examiner))
+            self._student = self._examiner = None
 
     def run(self) -> NotebookOutcome:
         steps = self._job.plan.steps

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
+from collections import deque
 from pathlib import Path
 from typing import Any
 
@@ -43,51 +44,77 @@ ENVIRONMENT = {
 class Inmate:
     """A running student process or examiner, as its supervisor holds it."""
 
-    def __init__(self, kind: str, control: Channel, pidfd: int, report: socket.socket, limits: Limits) -> None:
+    def __init__(self, kind: str, control: Channel, report: socket.socket, limits: Limits) -> None:
         self.kind = kind
         self.control = control
-        self._pidfd = pidfd
         self._report = report
         self._limits = limits
+        self._pidfd: int | None = None
         self._ending: Ending | None = None
+
+    def started(self) -> None:
+        """Wait until the process exists.
+
+        Raises
+        ------
+        ExecutionFailed
+            The zygote could not fork.
+        """
+        if self._pidfd is not None:
+            return
+        try:
+            self._report.settimeout(_FORK_S)
+            _, (self._pidfd,), _, _ = socket.recv_fds(self._report, 1, 1)
+        except (OSError, ValueError) as error:
+            raise ExecutionFailed(f"no {self.kind} process could be started ({error})", hint="Run `autograder doctor`.") from None
 
     def interrupt(self) -> None:
         """Send SIGINT, as Jupyter's stop button does."""
         self._signal(signal.SIGINT)
 
-    def kill(self) -> Ending:
-        """End the process and everything it started, and release what belongs to it."""
-        if self._pidfd >= 0:
-            self._signal(signal.SIGKILL)
-            self.ending(timeout_s=10.0)
-            os.close(self._pidfd)
-            self._pidfd = -1
-            self.control.close()
-            self._report.close()
-        return self._ending or Ending()
+    def kill(self) -> None:
+        """End the process and everything it started; does not wait for the kernel to take it apart."""
+        try:
+            self.started()
+        except ExecutionFailed:
+            return
+        self._signal(signal.SIGKILL)
+        self.control.close()
 
-    def ending(self, timeout_s: float = 5.0) -> Ending:
-        """How the process ended; it is killed if it still runs after the timeout."""
+    def release(self, *, wait_s: float) -> Ending | None:
+        """After `kill`: how it ended, once the zygote has told; ``None`` if it has not within the time."""
         if self._ending is None:
-            self._report.settimeout(timeout_s)
+            self._report.settimeout(wait_s)
             try:
                 self._ending = Ending.from_plain(unpack(self._report.recv(65536)))
-            except TimeoutError:
-                self._signal(signal.SIGKILL)
-                return Ending()
+            except (TimeoutError, BlockingIOError):
+                return None
             except (OSError, WireError):
                 self._ending = Ending()
+        if self._pidfd is not None and self._pidfd >= 0:
+            os.close(self._pidfd)
+            self._pidfd = -1
+        self._report.close()
         return self._ending
 
     def describe_end(self) -> str:
-        """How the process ended, continuing a sentence like "This cell ..."."""
-        return self.ending().describe(self._limits.memory_mib)
+        """How the process ended, continuing a sentence like "This cell ...". A process that still runs is killed."""
+        ending = self.release(wait_s=5.0)
+        if ending is None:
+            self._signal(signal.SIGKILL)
+            ending = self.release(wait_s=5.0)
+        return (ending or Ending()).describe(self._limits.memory_mib)
 
     def _signal(self, number: int) -> None:
+        if self._pidfd is None or self._pidfd < 0:
+            return
         try:
             signal.pidfd_send_signal(self._pidfd, number)
         except ProcessLookupError:
             pass
+
+
+Pair = tuple[Inmate, Inmate | None]
 
 
 class Zygote:
@@ -101,6 +128,15 @@ class Zygote:
         Directories that no fork may see although a visible directory contains them: the course.
     sandbox:
         Whether forks are shut in; ``False`` only on the user's explicit word.
+    ahead:
+        Pairs of processes to fork before they are asked for.
+
+    Attributes
+    ----------
+    versions:
+        Of the preloaded libraries.
+    cpu_seconds, peak_memory_bytes:
+        Processor time of all ended forks; the largest memory of one student process beyond the zygote's.
 
     Raises
     ------
@@ -110,9 +146,17 @@ class Zygote:
         The libraries cannot be loaded.
     """
 
-    def __init__(self, preload: tuple[str, ...], hidden_paths: tuple[Path, ...] = (), *, sandbox: bool = True) -> None:
+    def __init__(
+        self, preload: tuple[str, ...], hidden_paths: tuple[Path, ...] = (), *, sandbox: bool = True, ahead: int = 0
+    ) -> None:
         self.preload = preload
+        self.ahead = ahead
+        self.cpu_seconds = 0.0
+        self.peak_memory_bytes = 0
         self._lock = threading.Lock()
+        self._spares: deque[Pair] = deque()
+        self._spare_key: tuple[Limits, bool] | None = None
+        self._ended: list[Inmate] = []
         ours, theirs = channel_pair()
         with theirs:
             self._process = subprocess.Popen(
@@ -140,40 +184,80 @@ class Zygote:
             raise failure(what, hint=hint or "Check that the environment has the packages of requirements.txt.")
         self.versions: dict[str, str] = ready["versions"]
 
-    def spawn_pair(self, limits: Limits, *, with_examiner: bool) -> tuple[Inmate, Inmate | None]:
+    def spawn_pair(self, limits: Limits, *, with_examiner: bool) -> Pair:
         """A student process and, if wanted, its examiner, connected to each other.
+
+        A pair that was ordered ahead is taken if there is one, and the next is ordered at once: the zygote
+        forks it while this one works.
 
         Raises
         ------
         ExecutionFailed
             The zygote is gone or could not fork.
         """
+        with self._lock:
+            self._collect(wait_s=0.0)
+            key = (limits, with_examiner)
+            if key != self._spare_key:
+                self._drop_spares()
+                self._spare_key = key
+            pair = self._spares.popleft() if self._spares else self._order_pair(limits, with_examiner)
+            while len(self._spares) < self.ahead:
+                self._spares.append(self._order_pair(limits, with_examiner))
+        for inmate in pair:
+            if inmate is not None:
+                inmate.started()
+        return pair
+
+    def end_pair(self, pair: Pair) -> None:
+        """Kill a pair and everything it started."""
+        with self._lock:
+            for inmate in pair:
+                if inmate is not None:
+                    inmate.kill()
+                    self._ended.append(inmate)
+            self._collect(wait_s=0.0)
+
+    def _order_pair(self, limits: Limits, with_examiner: bool) -> Pair:
         to_student, to_examiner = channel_pair()
         with to_student, to_examiner:
-            student = self._spawn("student", limits, to_examiner)
-            try:
-                examiner = self._spawn("examiner", limits, to_student) if with_examiner else None
-            except BaseException:
-                student.kill()
-                raise
-        return student, examiner
+            student = self._order("student", limits, to_examiner)
+            return student, self._order("examiner", limits, to_student) if with_examiner else None
 
-    def _spawn(self, kind: str, limits: Limits, peer: socket.socket) -> Inmate:
+    def _order(self, kind: str, limits: Limits, peer: socket.socket) -> Inmate:
         control, theirs = channel_pair()
         report, reporter = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         try:
-            with theirs, reporter, self._lock:
+            with theirs, reporter:
                 body = pack({"kind": kind, "limits": limits.to_plain()})
                 descriptors = [theirs.fileno(), peer.fileno(), reporter.fileno()]
                 socket.send_fds(self._socket, [len(body).to_bytes(4, "big")], descriptors)
                 self._socket.sendall(body)
-            report.settimeout(_FORK_S)
-            _, (pidfd,), _, _ = socket.recv_fds(report, 1, 1)
-        except (OSError, ValueError) as error:
+        except OSError as error:
             control.close()
             report.close()
-            raise ExecutionFailed(f"no {kind} process could be started ({error})", hint="Run `autograder doctor`.") from None
-        return Inmate(kind, Channel(control), pidfd, report, limits)
+            raise ExecutionFailed(f"the zygote has ended ({error})", hint="Run the command again.") from None
+        return Inmate(kind, Channel(control), report, limits)
+
+    def _collect(self, *, wait_s: float) -> None:
+        """Note how ended processes ended, as far as the zygote has told."""
+        left: list[Inmate] = []
+        for inmate in self._ended:
+            ending = inmate.release(wait_s=wait_s)
+            if ending is None:
+                left.append(inmate)
+                continue
+            self.cpu_seconds += ending.cpu_seconds
+            if inmate.kind == "student":
+                self.peak_memory_bytes = max(self.peak_memory_bytes, ending.peak_memory_bytes or 0)
+        self._ended = left
+
+    def _drop_spares(self) -> None:
+        while self._spares:
+            for inmate in self._spares.pop():
+                if inmate is not None:
+                    inmate.kill()
+                    self._ended.append(inmate)
 
     def _last_words(self) -> str:
         self._process.kill()
@@ -187,6 +271,10 @@ class Zygote:
 
     def close(self) -> None:
         """End the zygote; forks that still run end with it."""
+        with self._lock:
+            self._drop_spares()
+            if self.is_alive():
+                self._collect(wait_s=2.0)
         self._socket.close()
         try:
             self._process.wait(timeout=5)

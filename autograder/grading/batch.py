@@ -50,7 +50,7 @@ class _Zygotes:
             if zygote is None or not zygote.is_alive():
                 if zygote is not None:
                     zygote.close()
-                zygote = Zygote(warm_start.preload, warm_start.hidden_paths, sandbox=warm_start.sandbox)
+                zygote = Zygote(warm_start.preload, warm_start.hidden_paths, sandbox=warm_start.sandbox, ahead=2)
                 self._running[warm_start] = zygote
             return zygote
 
