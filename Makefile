@@ -1,0 +1,51 @@
+# Two commands do the main jobs; each sets itself up in .venv/ on a fresh machine.
+#   make demo    grades a made-up class and ranks its challenge
+#   make test    passes the tests
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: demo test test-slow test-course bench lint types release check clean help
+
+help:  ## say what there is
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
+
+$(READY): requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name one with: make PYTHON=python3.12" >&2; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing the pinned packages into $(VENV)/ (one to three minutes) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $(READY)
+
+demo: $(READY)  ## grade a demo class into demo/, rank the challenge, say where the pages are
+	@$(BIN)/python scripts/demo.py
+
+test: $(READY) lint types  ## lint, types and the tests
+	@$(BIN)/python -m pytest -m "not slow"
+
+test-slow: $(READY)  ## the slow proofs: whole classes killed at random moments and the like
+	@$(BIN)/python -m pytest -m slow
+
+test-course: $(READY)  ## prove every assignment: reference, release and example answers over many seeds
+	@$(BIN)/autograder check --seeds 20
+
+bench: $(READY)  ## nbgrader, otter and autograder on the same notebooks, in one run; plots go to docs/
+	@$(BIN)/python -m bench
+
+lint: $(READY)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: $(READY)
+	@$(BIN)/mypy
+
+release: $(READY)  ## source/ to release/
+	@$(BIN)/autograder release
+
+check: $(READY)  ## prove every assignment
+	@$(BIN)/autograder check
+
+clean:  ## remove what the demo and the benchmark made
+	rm -rf demo bench/work
