@@ -90,7 +90,7 @@ def protections() -> list[Protection]:
     with _bait() as bait:
         facts = _facts(bait)
     trouble = facts.get("trouble", "")
-    made = Protection("sandbox", not trouble, True, trouble or f"made {facts['how']} in {facts['milliseconds']:.0f} ms")
+    made = Protection("sandbox", not trouble, True, trouble or f"made {facts['how']}")
     levels = []
     for fact, (name, required, good, bad) in _LEVELS.items():
         active = facts.get(fact) is True

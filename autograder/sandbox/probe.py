@@ -29,12 +29,10 @@ def main(bait: dict[str, Any]) -> dict[str, Any]:
         return {"trouble": f"{error.what} {error.hint}".strip()}
     assert warden.isolation is not None
     reading, writing = os.pipe()
-    start = time.perf_counter()
     sandbox = warden.spawn(lambda: _tell(writing, bait), keep_fds=[writing])
     os.close(writing)
     with os.fdopen(reading) as answer:
         text = answer.read()
-    milliseconds = 1000 * (time.perf_counter() - start)
     ended = sandbox.reap()
     if ended.trouble or not text:
         return {"trouble": ended.trouble or f"the sandbox ended by signal {ended.signal}"}
@@ -42,7 +40,6 @@ def main(bait: dict[str, Any]) -> dict[str, Any]:
     return {
         **json.loads(text),
         "how": "as root" if warden.isolation.privileged else "in a user namespace",
-        "milliseconds": milliseconds,
         "group_memory": groups is not None and groups.limits_memory(),
         "group_processes": groups is not None and groups.limits_processes(),
     }
