@@ -19,7 +19,7 @@ from autograder.execution.namespace import TestNamespace
 from autograder.execution.seeds import seed_everything
 from autograder.execution.workdir import store_file
 from autograder.notebooks.ownership import Ownership
-from autograder.wire.frames import Channel, ChannelClosed
+from autograder.wire.frames import Channel, ChannelClosed, FrameError
 
 
 class _MainModule(types.ModuleType):
@@ -81,6 +81,8 @@ class Examiner:
             judgement = judge_cell(cell, self._namespace, self._link)
         except ChannelClosed:
             return {"op": "student gone"}
+        except FrameError:
+            return {"op": "student garbled"}
         return {
             "op": "judged",
             "verdict": str(judgement.verdict),

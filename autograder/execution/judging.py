@@ -17,7 +17,7 @@ from autograder.execution import remote
 from autograder.execution.link import Link, NeedsKernel
 from autograder.execution.namespace import TestNamespace
 from autograder.verdicts import Verdict
-from autograder.wire.frames import ChannelClosed, WireError
+from autograder.wire.frames import ChannelClosed, FrameError, WireError
 
 MAX_MESSAGE = 1000
 _MAGICS_AROUND_CODE = ("%%time", "%%timeit", "%%capture", "%%prun")
@@ -55,6 +55,8 @@ def judge_cell(cell: TestCell, namespace: TestNamespace, link: Link) -> Judgemen
     ------
     ChannelClosed
         The student process is gone; the supervisor decides what that means.
+    FrameError
+        What it sends is no protocol any more.
     """
     link.needs_kernel = None
     filename = f"<test {cell.grade_id}>"
@@ -74,7 +76,7 @@ def judge_cell(cell: TestCell, namespace: TestNamespace, link: Link) -> Judgemen
             with namespace.running(current, visible=not _is_hidden(current, cell)):
                 value = _run(current, namespace, filename, keep=last and isinstance(current, ast.Expr) and not quiet)
         link.sync()
-    except ChannelClosed:
+    except (ChannelClosed, FrameError):
         raise
     except remote.StudentInterrupted:
         return Judgement(Verdict.TIMEOUT, 0.0, "Your code took too long while it was being checked.")
@@ -96,7 +98,7 @@ def judge_cell(cell: TestCell, namespace: TestNamespace, link: Link) -> Judgemen
 def _settle(link: Link) -> None:
     try:
         link.sync()
-    except ChannelClosed:
+    except (ChannelClosed, FrameError):
         raise
     except BaseException:
         pass  # a binding that the student process cannot take changes nothing in this verdict

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from autograder.wire.frames import Channel, WireError
+from autograder.wire.frames import Channel, FrameError, WireError
 
 MAX_NESTING = 60
 
@@ -58,13 +58,13 @@ class Peer:
     def _receive(self) -> dict[str, Any] | None:
         message = self._channel.receive()
         if type(message) is not dict or len(message) != 1:
-            raise WireError("not a message of this protocol")
+            raise FrameError("not a message of this protocol")
         answer = message.get("answer")
         if type(answer) is dict:
             return answer
         question = message.get("question")
         if type(question) is not dict:
-            raise WireError("not a message of this protocol")
+            raise FrameError("not a message of this protocol")
         if self._nesting >= MAX_NESTING:
             self._reply({"refused": "calls between test and student code nest too deeply"})
             return None

@@ -304,6 +304,8 @@ class _Attempt:
             raise _Broken(index, _Blocked("This check could not be run; your instructor has been told.", infrastructure=note)) from None
         if answer.get("op") == "student gone":
             raise _Broken(index, _Blocked(f"While this question was checked, your code {student.describe_end()}."))
+        if answer.get("op") == "student garbled":
+            raise _Broken(index, _Blocked("While this question was checked, your code wrote into the grader's connections."))
         if late:
             message = f"Your code took longer than {limit:.3g} s while this question was checked."
             return CellVerdict(self._name, course.grade_id, 0.0, course.points, Verdict.TIMEOUT, message=message)

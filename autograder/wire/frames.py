@@ -23,6 +23,10 @@ class WireError(Exception):
     """What arrived is not what the protocol allows."""
 
 
+class FrameError(WireError):
+    """The stream itself is spoilt: nothing that follows on this channel can be understood."""
+
+
 class ChannelClosed(WireError):
     """The other side is gone."""
 
@@ -48,7 +52,7 @@ def unpack(body: bytes) -> Any:
     try:
         return msgpack.unpackb(body, raw=False, strict_map_key=False, unicode_errors="surrogatepass")
     except Exception as error:  # msgpack raises half a dozen unrelated types on hostile bytes
-        raise WireError(f"malformed frame: {type(error).__name__}") from None
+        raise FrameError(f"malformed frame: {type(error).__name__}") from None
 
 
 class Channel:
@@ -120,7 +124,7 @@ class Channel:
         self._fill(_HEADER.size, deadline)
         (length,) = _HEADER.unpack_from(self._buffer)
         if length > self._max_bytes:
-            raise WireError(f"frame of {length} bytes announced, {self._max_bytes} allowed")
+            raise FrameError(f"frame of {length} bytes announced, {self._max_bytes} allowed")
         end = _HEADER.size + length
         self._fill(end, deadline)
         body = bytes(memoryview(self._buffer)[_HEADER.size : end])
