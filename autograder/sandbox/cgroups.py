@@ -224,9 +224,11 @@ def _version_2(mount_point: Path, root: str, inside: str) -> Iterator[tuple[str,
             continue
         if "memory" not in (path / "cgroup.controllers").read_text().split():
             continue
-        with contextlib.suppress(OSError):
-            (path / "cgroup.subtree_control").write_text("+memory +pids")
-        handed_on = (path / "cgroup.subtree_control").read_text().split()
+        switch = path / "cgroup.subtree_control"
+        if "memory" not in switch.read_text().split():
+            with contextlib.suppress(OSError):
+                switch.write_text("+memory +pids")
+        handed_on = switch.read_text().split()
         if "memory" in handed_on:
             yield from ((controller, path) for controller in ("memory", "pids") if controller in handed_on)
             return

@@ -60,6 +60,7 @@ _USER_BLOCKS = 0x0FFF_0000 // _USERS_PER_ZYGOTE
 _OWN_NAMESPACES = linux.CLONE_NEWNS | linux.CLONE_NEWIPC | linux.CLONE_NEWUTS | linux.CLONE_NEWNET
 _HOST_NAME = "sandbox"
 _KEPT_VARIABLES = ("LD_LIBRARY_PATH", "TZ")  # libraries may not be found without the first
+_HOME_VARIABLES = ("HOME", "TMPDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME")  # without isolation they still exist
 _SETTINGS_THAT_FORBID = {
     "kernel/unprivileged_userns_clone": "0",
     "kernel/apparmor_restrict_unprivileged_userns": "1",
@@ -81,7 +82,7 @@ def enclose(policy: SandboxPolicy, *, isolated: bool = True) -> Warden:
         this process, which should end.
     """
     if not isolated:
-        _replace_environment(policy)
+        _replace_environment(policy, (*_KEPT_VARIABLES, *_HOME_VARIABLES))
         return Warden(policy, None)
     _refuse_threads()
     programs = build_programs()
@@ -101,7 +102,7 @@ def enclose(policy: SandboxPolicy, *, isolated: bool = True) -> Warden:
     except OSError as error:
         raise SandboxUnavailable(f"The sandbox cannot be built: {error.strerror or error}", hint=_hint()) from error
     os.chdir("/tmp")
-    _replace_environment(policy)
+    _replace_environment(policy, _KEPT_VARIABLES)
     own_pids = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
     return Warden(policy, Isolation(privileged, first_user, programs, groups, own_pids, visible_in_tmp))
 
@@ -146,8 +147,11 @@ def _stand_by(child: int, groups: ControlGroups | None) -> NoReturn:
     os._exit(code if code >= 0 else 128 - code)
 
 
-def _replace_environment(policy: SandboxPolicy) -> None:
-    """Set the environment, and wipe the inherited one from where /proc/self/environ would still show it."""
+def _replace_environment(policy: SandboxPolicy, kept: tuple[str, ...]) -> None:
+    """Set the environment, and wipe the inherited one from where /proc/self/environ would still show it.
+
+    Of the inherited variables those named in ``kept`` stay.
+    """
     inherited = dict(os.environ)
     os.environ.clear()
     with open("/proc/self/stat", "rb") as file:
@@ -155,7 +159,7 @@ def _replace_environment(policy: SandboxPolicy) -> None:
     if 0 < start < end:
         ctypes.memset(start, 0, end - start)
     os.environ.update(minimal_environment(Path(sys.prefix)))
-    os.environ.update({name: inherited[name] for name in _KEPT_VARIABLES if name in inherited})
+    os.environ.update({name: inherited[name] for name in kept if name in inherited})
     os.environ.update(policy.environment)
 
 

@@ -25,7 +25,9 @@ _DEVICES = ("null", "zero", "full", "random", "urandom")
 # What belongs to an interpreter or an environment. Taken piece by piece: an environment may be the course directory.
 _INTERPRETER_PARTS = ("bin", "lib", "lib64", "libexec", "include", "share", "etc", "ssl", "pyvenv.cfg")
 _PRIVATE = (WORK, "/tmp", "/dev/shm", "/dev/pts", "/proc")
-_ZYGOTE_TMP_OPTIONS = "mode=1777,size=64m,nr_inodes=4096"
+_ZYGOTE_TMP_OPTIONS = (
+    "mode=1777,size=64m,nr_inodes=4096"  # also for /dev/shm: joblib wants to write there when imported
+)
 
 _OLD, _NEW = "/machine", "/sandbox"  # during the construction only
 
@@ -40,7 +42,7 @@ class _Entry:
 def build_root(policy: SandboxPolicy) -> tuple[str, ...]:
     """Replace the root directory of this process by a read-only one that holds only what the policy names.
 
-    Leaves a /proc (so that sandboxes may mount their own; see `furnish`) and a private /tmp.
+    Leaves a /proc (so that sandboxes may mount their own; see `furnish`), a private /tmp and /dev/shm.
     Returns what of the visible paths lies in /tmp (for `furnish`): the whole checkout may.
     """
     entries = _plan(policy)
@@ -69,6 +71,7 @@ def build_root(policy: SandboxPolicy) -> tuple[str, ...]:
         )
     visible_in_tmp = tuple(os.listdir(_NEW + "/tmp"))
     _mount_tmp(_NEW + "/tmp", _ZYGOTE_TMP_OPTIONS, visible_in_tmp)
+    linux.mount("shm", _NEW + "/dev/shm", "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, _ZYGOTE_TMP_OPTIONS)
     mount_proc(_NEW + "/proc", read_only=False)
     os.chdir(_NEW)
     linux.pivot_root(".", ".")  # the former root now lies over the new one

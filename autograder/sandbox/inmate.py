@@ -78,7 +78,6 @@ def shut_in(
     furnish(limits, user, user if isolation.privileged else os.getegid(), isolation.visible_in_tmp)
     _become_student(isolation, user, proc)
     write_files(WORK, files)
-    linux.die_with_parent(signal.SIGKILL)
     reset_process(keep_fds)
     apply_limits(limits, baseline, count_processes=True)
     linux.forbid_new_privileges()

@@ -75,7 +75,8 @@ class SandboxPolicy:
         Directories that must not be visible even where a visible directory contains them: the course.
         The interpreter's environment stays visible when it lies inside (``course/.venv``).
     environment:
-        All environment variables of the zygote and its sandboxes; the inherited ones are wiped from memory.
+        Variables of the zygote and its sandboxes besides `minimal_environment`; the inherited ones are wiped, also
+        from /proc. Start the zygote with few all the same: copies may linger in its memory.
     """
 
     limits: Limits = field(default_factory=Limits)

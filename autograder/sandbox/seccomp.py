@@ -59,8 +59,6 @@ _NAMESPACE_FLAGS = (
 )
 _AF_UNIX, _AF_INET, _AF_INET6 = 1, 2, 10
 _TERMINAL_COMMANDS = {"TIOCSTI": 0x5412, "TIOCLINUX": 0x541C, "TIOCCONS": 0x541D, "TIOCSETD": 0x5423}
-_PR_SET_PDEATHSIG = 1
-_PR_SET_MM = 35
 _PERSONALITY_QUERY = 0xFFFFFFFF
 _LOW_32_BITS = 0xFFFFFFFF
 
@@ -121,8 +119,6 @@ def _by_argument(pyseccomp: Any) -> Any:
     # The kernel looks at the low 32 bits only; so must the filter, or the high ones would be a way round it.
     for command in _TERMINAL_COMMANDS.values():
         rules.add_rule(refused, "ioctl", argument(1, pyseccomp.MASKED_EQ, _LOW_32_BITS, command))
-    for option in (_PR_SET_PDEATHSIG, _PR_SET_MM):
-        rules.add_rule(refused, "prctl", argument(0, pyseccomp.MASKED_EQ, _LOW_32_BITS, option))
     rules.add_rule(refused, "personality", argument(0, pyseccomp.NE, _PERSONALITY_QUERY))
     unsupported = pyseccomp.ERRNO(errno.EAFNOSUPPORT)
     allowed = (_AF_UNIX, _AF_INET, _AF_INET6)

@@ -384,8 +384,6 @@ def system_calls() -> dict[str, str]:
         "quotactl": _call(179, 0, None, 0, None),
         "sethostname": _call(170, b"x", 1),
         "future call": _call(900),
-        "prctl(PDEATHSIG)": _call(157, 1, 0, 0, 0, 0),
-        "prctl(PDEATHSIG) with high bits": _call(157, ctypes.c_ulong(0x1_0000_0001), 0, 0, 0, 0),
     }
 
 

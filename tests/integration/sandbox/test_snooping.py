@@ -39,7 +39,9 @@ def test_only_the_library_of_the_course_is_visible(zygote: Zygote, machine: Mach
 
 
 def test_even_the_zygote_does_not_see_the_machine(zygote: Zygote) -> None:
-    assert not any(zygote.order("state")["sees"].values())
+    state = zygote.order("state")
+    assert not any(state["sees"].values())
+    assert state["writes"] == ["/tmp", "/dev/shm"]  # libraries write there when they are imported
 
 
 def test_accounts_of_the_machine_are_unknown(zygote: Zygote) -> None:

@@ -11,6 +11,7 @@ import json
 import os
 import select
 import sys
+import tempfile
 import time
 import traceback
 from dataclasses import asdict
@@ -74,8 +75,17 @@ class Zygote:
             "descriptors": len(os.listdir("/proc/self/fd")),
             "groups": [str(path) for path in groups._paths] if groups is not None else [],
             "privileged": isolation is not None and isolation.privileged,
+            "writes": [path for path in ("/", "/usr", "/tmp", "/dev/shm", "/notebook") if _writable(path)],
             "sees": {path: os.path.exists(path) for path in ("/etc/shadow", "/home", "/sys/kernel")},
         }
+
+
+def _writable(directory: str) -> bool:
+    try:
+        with tempfile.TemporaryFile(dir=directory):
+            return True
+    except OSError:
+        return False
 
 
 def main(setting: dict[str, Any]) -> None:
