@@ -73,7 +73,7 @@ _LEVELS: dict[str, tuple[str, bool, str, str]] = {
         "memory of all processes together",
         False,
         "limited by a control group",
-        "no control group may be made here; the supervisor counts memory and kills what exceeds its limit",
+        "no control group may be made here; the zygote counts memory ten times a second and kills what takes too much",
     ),
     "group_processes": (
         "processes by control group",

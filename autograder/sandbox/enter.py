@@ -22,6 +22,10 @@ The zygote's main program::
     ended = sandbox.reap()     # waits; exit code or signal, CPU seconds, peak memory, whether memory ran out
     ended.trouble              # not empty: the sandbox could not be set up and `target` never ran
 
+    for descriptor, event in poll.poll(warden.watch_ms):   # None (wait) unless memory must be watched from here
+        ...
+    warden.watch()
+
 `spawn` returns at once, while the child is still setting up (2 ms); a failure shows as ``ended.trouble``.
 ``target`` runs with the current directory `policy.WORK` (where ``files`` lie), descriptors 0, 1, 2 on /dev/null unless
 they are in ``keep_fds``, all others closed, no signal handlers, as an unprivileged user. Its result (an int, or None

@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from typing import NoReturn
 
 from autograder.sandbox import linux
-from autograder.sandbox.cgroups import ControlGroup
+from autograder.sandbox.cgroups import ControlGroup, ControlGroups
 from autograder.sandbox.inmate import Isolation, limit_only, shut_in
 from autograder.sandbox.policy import Limits, SandboxPolicy
+from autograder.sandbox.watcher import WATCH_MS, memory_exceeded
 
 Target = Callable[[], "int | None"]
 
@@ -35,7 +36,7 @@ class Ended:
     trouble:
         Why the sandbox could not be set up, for the instructor; empty if ``target`` ran.
     memory_exceeded:
-        Whether the kernel killed a process in it for the memory all of them used.
+        Whether a process in it was killed for the memory all of them used.
     peak_memory_bytes:
         Most memory used at one time, beyond what the zygote holds; ``None`` if unknown.
     cpu_seconds:
@@ -55,10 +56,11 @@ class _Place:
     """What a sandbox occupies until it is reaped.
 
     ``slot`` tells its user id from the others', ``group`` counts its memory and processes (``None`` where the
-    machine does not let us), ``directory`` is where a plain fork works.
+    machine does not let us), ``directory`` is where a plain fork works (empty if isolated).
     """
 
     slot: int
+    limits: Limits
     group: ControlGroup | None
     directory: str
 
@@ -69,7 +71,7 @@ class Sandbox:
     Attributes
     ----------
     pid:
-        Its process id in the zygote's pid namespace (for the machine's own see `watcher.machine_pid`).
+        Its process id in the zygote's pid namespace.
     pidfd:
         Descriptor that becomes readable when the first process ends; closed by `reap`.
     """
@@ -79,6 +81,7 @@ class Sandbox:
         self._place = place
         self._trouble = trouble
         self._ended: Ended | None = None
+        self._greedy = False  # the watch has killed it
         self.pid = pid
         self.pidfd = os.pidfd_open(pid)
 
@@ -114,12 +117,19 @@ class Sandbox:
                 exit_code=code if code >= 0 else None,
                 signal=-code if code < 0 else None,
                 trouble=trouble,
-                memory_exceeded=group is not None and group.memory_exceeded(),
+                memory_exceeded=group.memory_exceeded() if group is not None else self._greedy,
                 peak_memory_bytes=group.peak_memory_bytes() if group is not None else None,
                 cpu_seconds=usage.ru_utime + usage.ru_stime,
             )
+            self._warden._running.pop(self.pid, None)
             self._warden._release(self._place)
         return self._ended
+
+    def _kill_if_greedy(self) -> None:
+        limit = self._place.limits.group_memory_bytes
+        if memory_exceeded(self.pid, limit, isolated=not self._place.directory):
+            self._greedy = True
+            self.kill()
 
     def _kill_session(self) -> None:
         if self._place.directory:
@@ -139,6 +149,23 @@ class Warden:
     policy: SandboxPolicy
     isolation: Isolation | None
     _slots: set[int] = field(default_factory=set)
+    _running: dict[int, Sandbox] = field(default_factory=dict)
+
+    @property
+    def watch_ms(self) -> int | None:
+        """How often to call `watch`, in milliseconds: a timeout for the zygote's ``poll``.
+
+        ``None`` where the kernel counts memory itself, and while no sandbox runs.
+        """
+        if not self._running or self._groups is not None:
+            return None
+        return WATCH_MS
+
+    def watch(self) -> None:
+        """Without control groups: kill every sandbox whose processes and files together take too much memory."""
+        if self._groups is None:
+            for sandbox in self._running.values():
+                sandbox._kill_if_greedy()
 
     def spawn(
         self,
@@ -176,17 +203,24 @@ class Warden:
             self._release(place)
             raise
         if pid == 0:
-            _live(self.isolation, place, limits, files or {}, keep_fds, target, writing)
+            _live(self.isolation, place, files or {}, keep_fds, target, writing)
         os.close(writing)
-        return Sandbox(self, place, pid, reading)
+        self._running[pid] = Sandbox(self, place, pid, reading)
+        return self._running[pid]
+
+    @property
+    def _groups(self) -> ControlGroups | None:
+        """Groups that limit memory, if this machine lets us make some."""
+        groups = self.isolation.groups if self.isolation is not None else None
+        return groups if groups is not None and groups.limits_memory() else None
 
     def _occupy(self, limits: Limits) -> _Place:
         slot = next(number for number in range(len(self._slots) + 1) if number not in self._slots)
         self._slots.add(slot)
         if self.isolation is None:
-            return _Place(slot, None, tempfile.mkdtemp(prefix="autograder-"))
+            return _Place(slot, limits, None, tempfile.mkdtemp(prefix="autograder-"))
         groups = self.isolation.groups
-        return _Place(slot, groups.add(slot, limits) if groups is not None else None, "")
+        return _Place(slot, limits, groups.add(slot, limits) if groups is not None else None, "")
 
     def _fork(self) -> int:
         if self.isolation is None:
@@ -211,7 +245,6 @@ class Warden:
 def _live(
     isolation: Isolation | None,
     place: _Place,
-    limits: Limits,
     files: Mapping[str, bytes],
     keep_fds: Collection[int],
     target: Target,
@@ -222,9 +255,9 @@ def _live(
     try:
         kept = {*keep_fds, trouble}
         if isolation is None:
-            limit_only(limits, place.directory, files, kept)
+            limit_only(place.limits, place.directory, files, kept)
         else:
-            shut_in(isolation, place.slot, limits, place.group, files, kept)
+            shut_in(isolation, place.slot, place.limits, place.group, files, kept)
         os.close(trouble)
     except BaseException as error:
         os.write(trouble, f"{type(error).__name__}: {error}".encode()[:_TROUBLE_BYTES])

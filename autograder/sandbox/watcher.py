@@ -1,6 +1,6 @@
 """Memory of a sandbox, counted from outside: for machines where no control group may be made.
 
-Used by the supervisor, which sees the machine's own process list.
+Used by the zygote, which sees its sandboxes in its own /proc and whose pages they share.
 """
 
 from __future__ import annotations
@@ -11,79 +11,58 @@ from pathlib import Path
 
 from autograder.sandbox.policy import KIB, WORK
 
+WATCH_MS = 100
+"""Time between two counts. What a sandbox can take in between is limited by how fast pages can be touched."""
+
 _PROC = Path("/proc")
 _PRIVATE_DIRECTORIES = (WORK.lstrip("/"), "tmp", "dev/shm")
+_RESIDENT = ("status", ("RssAnon:", "RssShmem:"))
+_PROPORTIONAL = ("smaps_rollup", ("Pss_Anon:", "Pss_Shmem:"))  # a page in n processes counts 1/n in each
 
 
-def machine_pid(pidfd: int) -> int:
-    """Process id, in this process's pid namespace, of the process behind a pidfd; 0 or less if it has ended."""
-    for line in (_PROC / "self" / "fdinfo" / str(pidfd)).read_text().splitlines():
-        if line.startswith("Pid:"):
-            return int(line.split()[1])
-    raise ValueError(f"descriptor {pidfd} is not a pidfd")
+def memory_exceeded(pid: int, limit_bytes: int, *, isolated: bool) -> bool:
+    """Whether a sandbox, known by its first process, holds more memory and files than ``limit_bytes``.
 
-
-class MemoryWatch:
-    """Says how much memory a sandbox's processes and private files use beyond what it began with.
-
-    Make it before student code runs. Ask it a few times per second: the cheap count (20 microseconds per process)
-    is an upper bound, and only where that exceeds the limit are pages counted exactly (milliseconds).
+    Pages that it still shares with this process, the zygote, do not count. ``isolated`` says whether it has
+    directories of its own in memory. The cheap count (20 microseconds per process) is an upper bound; only where
+    that is too much are pages counted exactly (milliseconds). False once the sandbox has ended.
     """
-
-    def __init__(self, pidfd: int, limit_bytes: int) -> None:
-        self._pid = machine_pid(pidfd)
-        self._pidfd = pidfd
-        self._limit = limit_bytes
-        self._resident_at_start = self._resident_bytes()
-        self._proportional_at_start = self._proportional_bytes()
-
-    def exceeded(self) -> bool:
-        """Whether the limit is passed now. False once the sandbox has ended."""
-        if machine_pid(self._pidfd) <= 0:
-            return False
-        files = self._file_bytes()
-        if self._resident_bytes() - self._resident_at_start + files <= self._limit:
-            return False
-        return self.used_bytes() > self._limit
-
-    def used_bytes(self) -> int:
-        """Memory in use beyond the start, pages shared between processes counted once."""
-        return max(0, self._proportional_bytes() - self._proportional_at_start) + self._file_bytes()
-
-    def _resident_bytes(self) -> int:
-        """Memory of all processes; pages that a fork shares with its parent count in each."""
-        return sum(_field_bytes(pid, "status", ("RssAnon:", "RssShmem:")) for pid in self._processes())
-
-    def _proportional_bytes(self) -> int:
-        return sum(_field_bytes(pid, "smaps_rollup", ("Pss_Anon:", "Pss_Shmem:")) for pid in self._processes())
-
-    def _file_bytes(self) -> int:
-        """What lies in the sandbox's memory file systems."""
-        used = 0
-        for directory in _PRIVATE_DIRECTORIES:
-            try:
-                filled = os.statvfs(_PROC / str(self._pid) / "root" / directory)
-            except OSError:
-                continue  # not isolated, or just ended
-            used += (filled.f_blocks - filled.f_bfree) * filled.f_frsize
-        return used
-
-    def _processes(self) -> Iterator[int]:
-        """The first process and all below it. Orphans in a pid namespace become its children, so none is missed."""
-        waiting = [self._pid]
-        while waiting:
-            pid = waiting.pop()
-            yield pid
-            try:
-                for thread in (_PROC / str(pid) / "task").iterdir():
-                    waiting += map(int, (thread / "children").read_text().split())
-            except OSError:
-                continue  # ended meanwhile
+    files = _file_bytes(pid) if isolated else 0
+    own = _field_bytes("self", *_RESIDENT)
+    if sum(_field_bytes(member, *_RESIDENT) for member in _processes(pid)) - own + files <= limit_bytes:
+        return False
+    own = _field_bytes("self", *_PROPORTIONAL)
+    return sum(max(0, _field_bytes(member, *_PROPORTIONAL) - own) for member in _processes(pid)) + files > limit_bytes
 
 
-def _field_bytes(pid: int, file: str, names: tuple[str, ...]) -> int:
+def _file_bytes(pid: int) -> int:
+    """What lies in the sandbox's memory file systems."""
+    used = 0
+    for directory in _PRIVATE_DIRECTORIES:
+        try:
+            filled = os.statvfs(_PROC / str(pid) / "root" / directory)
+        except OSError:
+            return 0  # just ended
+        used += (filled.f_blocks - filled.f_bfree) * filled.f_frsize
+    return used
+
+
+def _processes(pid: int) -> Iterator[str]:
+    """The first process and all below it. Orphans in a pid namespace become its children, so none is missed."""
+    waiting = [str(pid)]
+    while waiting:
+        member = waiting.pop()
+        yield member
+        try:
+            for thread in (_PROC / member / "task").iterdir():
+                waiting += (thread / "children").read_text().split()
+        except OSError:
+            continue  # ended meanwhile
+
+
+def _field_bytes(pid: str, file: str, names: tuple[str, ...]) -> int:
     try:
-        lines = (_PROC / str(pid) / file).read_text().splitlines()
+        lines = (_PROC / pid / file).read_text().splitlines()
     except OSError:
         return 0  # ended meanwhile
     return sum(int(line.split()[1]) * KIB for line in lines if line.startswith(names))

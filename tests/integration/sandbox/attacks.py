@@ -86,6 +86,24 @@ def share_memory(size: int, step: int) -> int:
     return len(held)
 
 
+def fill_and_stay(size: int) -> int:
+    for number in range(size // MIB):
+        Path(f"f{number}").write_bytes(bytes(MIB))
+        time.sleep(0.005)
+    _last_for_ever()
+    return 0
+
+
+def share_with_children(size: int, children: int) -> int:
+    held = bytearray(size)
+    held[::4096] = b"x" * len(held[::4096])
+    for _ in range(children):
+        if os.fork() == 0:
+            break
+    _last_for_ever()
+    return len(held)
+
+
 def memory_without_files() -> dict[str, str]:
     return {
         "memfd_create": _error(os.memfd_create, "x"),

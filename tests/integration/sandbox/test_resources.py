@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import time
-
 import pytest
 
 from autograder.sandbox.policy import MIB, Limits
-from autograder.sandbox.watcher import MemoryWatch
 from tests.integration.sandbox.conftest import Zygote
 
 
@@ -27,41 +23,23 @@ def test_one_huge_array_is_refused_at_once(zygote: Zygote) -> None:
 
 @pytest.mark.parametrize("attack", [("allocate_in_children", 8, 50 * MIB), ("share_memory", 400 * MIB, 10 * MIB)])
 def test_memory_that_no_single_process_exceeds_is_counted_together(zygote: Zygote, attack: tuple[object, ...]) -> None:
-    limits = Limits(memory_bytes=100 * MIB)
-    started = zygote.start(*attack, memory_bytes=limits.memory_bytes)  # type: ignore[arg-type]
+    found = zygote.run(*attack, seconds=2, memory_bytes=100 * MIB)  # type: ignore[arg-type]
+    assert found["memory_exceeded"] is True
     if zygote.order("state")["groups"]:
-        found = zygote.finish(started["id"], 2)
-        assert found["memory_exceeded"] is True
-        assert found["peak_memory_bytes"] <= limits.group_memory_bytes
-        return
-    pidfd = os.pidfd_open(zygote.machine_pid(started["pid"]))
-    watch = MemoryWatch(pidfd, limits.group_memory_bytes)
-    seen = _wait_until_exceeded(watch)
-    found = zygote.finish(started["id"], 0)
-    os.close(pidfd)
-    assert seen
-    assert found["signal"] == 9
+        assert found["peak_memory_bytes"] <= Limits(memory_bytes=100 * MIB).group_memory_bytes
+    else:
+        assert (found["late"], found["signal"]) == (False, 9)
 
 
-def _wait_until_exceeded(watch: MemoryWatch) -> bool:
-    until = time.monotonic() + 10
-    while time.monotonic() < until:
-        if watch.exceeded():
-            return True
-        time.sleep(0.05)
-    return False
+def test_full_directories_count_as_memory(zygote: Zygote) -> None:
+    found = zygote.run("fill_and_stay", 60 * MIB, seconds=2, memory_bytes=10 * MIB)
+    assert found["memory_exceeded"] is True
 
 
-def test_the_watch_lets_an_honest_sandbox_alone(zygote: Zygote) -> None:
-    started = zygote.start("sleep_for_ever")
-    time.sleep(0.2)  # it may still be setting up
-    pidfd = os.pidfd_open(zygote.machine_pid(started["pid"]))
-    watch = MemoryWatch(pidfd, 10 * MIB)
-    assert watch.used_bytes() < MIB
-    assert not watch.exceeded()
-    zygote.finish(started["id"], 0)
-    assert not watch.exceeded()
-    os.close(pidfd)
+def test_memory_that_children_only_share_is_counted_once(zygote: Zygote) -> None:
+    found = zygote.run("share_with_children", 30 * MIB, 5, seconds=1, memory_bytes=40 * MIB)
+    assert found["late"]  # still alive
+    assert found["memory_exceeded"] is False
 
 
 def test_memory_cannot_be_hidden_outside_the_limits(zygote: Zygote) -> None:

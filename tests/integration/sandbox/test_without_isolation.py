@@ -32,3 +32,9 @@ def test_it_can_be_killed_with_its_children(plain_zygote: Zygote) -> None:
 def test_descriptors_are_closed_all_the_same(plain_zygote: Zygote) -> None:
     targets = plain_zygote.ask("descriptors").values()
     assert not [target for target in targets if target.endswith("open.txt")]
+
+
+def test_memory_of_all_children_together_is_watched(plain_zygote: Zygote) -> None:
+    found = plain_zygote.run("allocate_in_children", 8, 50 * MIB, seconds=5, memory_bytes=100 * MIB)
+    assert (found["memory_exceeded"], found["late"], found["signal"]) == (True, False, 9)
+    assert len(plain_zygote.family()) == 1

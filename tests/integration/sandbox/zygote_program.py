@@ -54,7 +54,7 @@ class Zygote:
     def finish(self, id: int, seconds: float) -> dict[str, Any]:
         sandbox, reading = self.running.pop(id)
         began = time.monotonic()
-        late = not select.select([sandbox], [], [], seconds)[0]
+        late = not self._wait(sandbox, seconds)
         if late:
             sandbox.kill()
         ended = sandbox.reap()
@@ -63,6 +63,15 @@ class Zygote:
         found = json.loads(text) if text else {}
         told = {"answer": found.get("answer"), "raised": found.get("raised", "")}
         return {**told, "late": late, "seconds": time.monotonic() - began, **asdict(ended)}
+
+    def _wait(self, sandbox: Sandbox, seconds: float) -> bool:
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            pause = left if self.warden.watch_ms is None else min(left, self.warden.watch_ms / 1000)
+            if select.select([sandbox], [], [], pause)[0]:
+                return True
+            self.warden.watch()
+        return False
 
     def kill(self, id: int) -> dict[str, Any]:
         self.running[id][0].kill()
