@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pyseccomp
 import pytest
 
 import autograder
@@ -44,7 +45,8 @@ def test_every_required_protection_is_active_here() -> None:
 
 def test_a_machine_without_namespaces_is_refused_by_name() -> None:
     """As in a container that forbids them."""
-    environment = {"PYTHONPATH": str(Path(autograder.__file__).parent.parent), "PATH": os.environ["PATH"]}
+    library = [str(Path(autograder.__file__).parent.parent), str(Path(pyseccomp.__file__).parent)]
+    environment = {"PYTHONPATH": os.pathsep.join(library), "PATH": os.environ["PATH"]}
     command = [sys.executable, "-P", "-c", _WITHOUT_NAMESPACES, _ASK]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, cwd="/")
     assert done.returncode == 0, done.stderr
