@@ -73,7 +73,11 @@ def build_programs() -> tuple[bytes, ...]:
     """
     try:
         import pyseccomp
-    except (ImportError, RuntimeError, AttributeError, OSError) as error:
+    except ImportError as error:
+        raise SandboxUnavailable(
+            f"The system call filter cannot be built: {error}.", hint="Install the packages of requirements.txt."
+        ) from error
+    except (RuntimeError, AttributeError, OSError) as error:
         raise SandboxUnavailable(
             f"The system call filter cannot be built: {error}",
             hint="Install libseccomp (Debian: apt install libseccomp2; Fedora: dnf install libseccomp).",
