@@ -8,8 +8,9 @@ from rich.markup import escape
 
 from autograder.authoring.check import CheckReport, Finding, check
 from autograder.cli.release import named_assignments
-from autograder.cli.terminal import err, out, progress, safe
+from autograder.cli.terminal import err, out, progress
 from autograder.course import Course
+from autograder.terminal import safe
 
 
 def run(options: argparse.Namespace) -> int:

@@ -105,7 +105,7 @@ def grade(
     judging = prepare(course, name, sandbox=sandbox, exports=exports)
     submissions = find_submissions(course, name, students)
     with ExitStack() as stack:
-        gradebook = stack.enter_context(Gradebook(course.db_url))
+        gradebook = stack.enter_context(Gradebook(course.db_url, course.course_id))
         gradebook.declare_assignment(judging.assignment)
         todo = list(_changed(submissions, judging, gradebook, force))
         on_start(Progress(len(submissions), len(submissions) - len(todo)))

@@ -1,0 +1,282 @@
+"""Feedback pages: what a student earned, what was checked, what to look at. Nothing hidden, nothing active.
+
+The page shows the student's cells and outputs, and of test cells only the part that was released. Everything
+a student wrote is sanitised and the page forbids scripts and connections in its content policy.
+"""
+
+from __future__ import annotations
+
+import base64
+import functools
+import html
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import mistune
+import nh3
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
+
+from autograder.files import write_atomically
+from autograder.notebooks.model import Assignment, CourseCell, Role
+from autograder.verdicts import CellOutputs, CellVerdict, NotebookRun, Status, SubmissionResult, Verdict
+
+MAX_PAGE_BYTES = 8 * 1024 * 1024
+_MAX_TEXT = 64 * 1024
+_MAX_IMAGE = 2 * 1024 * 1024
+_ANSI = re.compile(r"\x1b(\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)|[@-_])")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_WORDS = {
+    Verdict.PASSED: "passed",
+    Verdict.PARTIAL: "partly right",
+    Verdict.FAILED: "not right yet",
+    Verdict.ERROR: "ended with an error",
+    Verdict.TIMEOUT: "took too long",
+    Verdict.MANUAL: "scored by your instructor",
+}
+_LEXER = PythonLexer(stripnl=False)
+_FORMATTER = HtmlFormatter(nowrap=True)
+
+
+def write_feedback(result: SubmissionResult, assignment: Assignment, directory: Path) -> list[Path]:
+    """Write the pages of one submission below ``<directory>/<student>/<assignment>/``, each atomically.
+
+    A graded submission has one page per notebook; one that could not be graded has a page that says why.
+    """
+    folder = directory / result.student / assignment.name
+    if result.status is not Status.GRADED:
+        path = folder / f"{assignment.notebooks[0].name}.html"
+        write_atomically(path, _template().render(_apology(result, assignment)).encode("utf-8", "replace"))
+        return [path]
+    written = []
+    for run in result.notebooks:
+        path = folder / f"{run.notebook}.html"
+        write_atomically(path, render_page(result, run, assignment).encode("utf-8", "replace"))
+        written.append(path)
+    return written
+
+
+def feedback_page(directory: Path, student: str, assignment: str, notebooks: Iterable[str]) -> str | None:
+    """The first feedback page of a submission, or ``None`` if there is none."""
+    folder = directory / student / assignment
+    for name in [*notebooks, assignment]:
+        if (folder / f"{name}.html").is_file():
+            return str(folder / f"{name}.html")
+    return str(next(iter(sorted(folder.glob("*.html"))), "")) or None
+
+
+def render_page(result: SubmissionResult, run: NotebookRun, assignment: Assignment) -> str:
+    """The page of one notebook."""
+    course = {cell.grade_id: cell for n in assignment.notebooks if n.name == run.notebook for cell in n.cells if cell.grade_id}
+    verdicts = [cell for cell in result.cells if cell.notebook == run.notebook]
+    by_id = {cell.grade_id: cell for cell in verdicts}
+    shown = {outputs.index: outputs for outputs in run.outputs}
+    budget = _Budget(MAX_PAGE_BYTES)
+    cells = [
+        _cell(cell, shown.get(index), by_id, course, budget) for index, cell in enumerate(run.cells)
+    ]
+    earned = [v.points for v in verdicts if v.points is not None]
+    warnings = list(dict.fromkeys([*result.warnings, *run.warnings]))
+    return _template().render(
+        title=f"{run.notebook} - feedback for {clean(result.student)}",
+        assignment=assignment.name,
+        notebook=run.notebook,
+        student=clean(result.student),
+        score=f"{sum(earned):g}",
+        max_score=f"{sum(v.max_points for v in verdicts):g}",
+        open_points=f"{sum(v.max_points for v in verdicts if v.points is None):g}" if len(earned) < len(verdicts) else "",
+        questions=[_question(v) for v in verdicts],
+        warnings=[clean(w) for w in warnings],
+        cells=cells,
+        rejected="",
+        provenance=_provenance(result),
+        style=_style(),
+    )
+
+
+def _apology(result: SubmissionResult, assignment: Assignment) -> dict[str, Any]:
+    if result.status is Status.REJECTED:
+        text = clean(result.message)
+    else:
+        text = "Your submission could not be graded because of a problem of the grading system. It has no score yet; your instructor has been told."
+    return {
+        "title": f"{assignment.name} - feedback for {clean(result.student)}",
+        "assignment": assignment.name,
+        "notebook": assignment.name,
+        "student": clean(result.student),
+        "rejected": text,
+        "status": str(result.status),
+        "warnings": [clean(w) for w in result.warnings],
+        "questions": [],
+        "cells": [],
+        "provenance": _provenance(result),
+        "style": _style(),
+    }
+
+
+def _provenance(result: SubmissionResult) -> dict[str, str]:
+    if result.provenance is None:
+        return {}
+    return {"submission": result.provenance.submission[:12], "tests": result.provenance.assignment[:12]}
+
+
+def _question(verdict: CellVerdict) -> dict[str, str]:
+    return {
+        "id": _anchor(verdict.grade_id),
+        "name": clean(verdict.grade_id),
+        "points": "-" if verdict.points is None else f"{verdict.points:g}",
+        "max": f"{verdict.max_points:g}",
+        "word": _WORDS[verdict.verdict],
+        "kind": str(verdict.verdict),
+        "message": clean(verdict.message),
+        "mode": str(verdict.mode),
+    }
+
+
+def _cell(
+    cell: Mapping[str, Any],
+    outputs: CellOutputs | None,
+    verdicts: Mapping[str, CellVerdict],
+    course: Mapping[str, CourseCell],
+    budget: _Budget,
+) -> dict[str, Any]:
+    """One cell of the page; a test cell shows its released text and its verdict, never outputs of its own."""
+    grade_id = str(cell.get("metadata", {}).get("nbgrader", {}).get("grade_id", ""))
+    own = course.get(grade_id)
+    verdict = verdicts.get(grade_id)
+    is_test = own is not None and own.role is Role.TEST and verdict is not None
+    source = own.released if is_test and own is not None else str(cell.get("source", ""))
+    page: dict[str, Any] = {"kind": cell["cell_type"], "source": "", "outputs": [], "skipped": "", "test": is_test}
+    if cell["cell_type"] == "code":
+        page["source"] = budget.spend(highlight(clean(source), _LEXER, _FORMATTER))
+    else:
+        page["source"] = budget.spend(markdown(source, cell.get("attachments") or {}))
+    if is_test and own is not None:
+        page["hidden"] = bool(own.hidden_lines)
+    if verdict is not None and (is_test or (own is not None and own.role is Role.MANUAL)):
+        page["verdict"] = _question(verdict)
+    if outputs is not None and not is_test:
+        page["outputs"] = [budget.spend(html_) for output in outputs.outputs if (html_ := render_output(output))]
+    if outputs is not None:
+        page["skipped"] = clean(outputs.skipped) if not is_test else ""
+    return page
+
+
+class _Budget:
+    """Bytes left for one page."""
+
+    def __init__(self, total: int) -> None:
+        self._left = total
+
+    def spend(self, text: str) -> str:
+        self._left -= len(text)
+        return text if self._left >= 0 else "<p class='cut'>(left out: the page would be too large)</p>"
+
+
+def render_output(output: Mapping[str, Any]) -> str:
+    """One nbformat output as inert HTML; empty if there is nothing to show."""
+    kind = output["output_type"]
+    if kind == "stream":
+        return f"<pre class='{'err' if output['name'] == 'stderr' else 'out'}'>{_pre(output['text'])}</pre>"
+    if kind == "error":
+        text = "\n".join(output["traceback"]) or f"{output['ename']}: {output['evalue']}"
+        return f"<pre class='err'>{_pre(text)}</pre>"
+    data = output["data"]
+    for mime in ("image/png", "image/jpeg", "image/gif"):
+        if isinstance(data.get(mime), str) and (uri := _image(mime, data[mime])):
+            return f"<img alt='{html.escape(_alt(data))}' src='{uri}'>"
+    if isinstance(data.get("image/svg+xml"), str):
+        encoded = base64.b64encode(data["image/svg+xml"].encode("utf-8", "replace")).decode()
+        if len(encoded) < _MAX_IMAGE:  # inside <img> an SVG can neither run scripts nor load anything
+            return f"<img alt='{html.escape(_alt(data))}' src='data:image/svg+xml;base64,{encoded}'>"
+    if isinstance(data.get("text/html"), str):
+        return f"<div class='rich'>{sanitise(data['text/html'][:_MAX_TEXT])}</div>"
+    if isinstance(data.get("text/markdown"), str):
+        return f"<div class='rich'>{markdown(data['text/markdown'])}</div>"
+    for mime in ("text/latex", "text/plain"):
+        if isinstance(data.get(mime), str):
+            return f"<pre class='out'>{_pre(data[mime])}</pre>"
+    return ""
+
+
+def _alt(data: Mapping[str, Any]) -> str:
+    text = data.get("text/plain")
+    return clean(text)[:100] if isinstance(text, str) else "picture"
+
+
+def _image(mime: str, encoded: str) -> str:
+    compact = "".join(encoded.split())
+    if len(compact) > _MAX_IMAGE or not re.fullmatch(r"[A-Za-z0-9+/]+={0,2}", compact):
+        return ""
+    return f"data:{mime};base64,{compact}"
+
+
+def _pre(text: str) -> str:
+    text = clean(text)
+    cut = len(text) > _MAX_TEXT
+    return html.escape(text[:_MAX_TEXT]) + ("\n... (cut)" if cut else "")
+
+
+def clean(text: str) -> str:
+    """Without ANSI escapes, control characters, bidirectional overrides and lone surrogates."""
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", _ANSI.sub("", text).replace("\r\n", "\n").replace("\r", "\n"))
+
+
+_TAGS = frozenset(
+    "a abbr b blockquote br caption code col colgroup dd del details div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i img "
+    "kbd li mark ol p pre q s samp small span strong sub summary sup table tbody td tfoot th thead tr tt u ul var".split()
+)
+
+
+def sanitise(text: str) -> str:
+    """HTML of a student's without scripts, styles, forms, links to elsewhere and remote pictures."""
+    return nh3.clean(
+        clean(text),
+        tags=set(_TAGS),
+        attributes={"*": {"title", "align"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan", "scope"}, "img": {"src", "alt", "width", "height"}},
+        url_schemes={"data"},
+        attribute_filter=_inert_attribute,
+        clean_content_tags={"script", "style", "template", "title", "textarea", "select", "button", "iframe", "object", "svg", "math"},
+    )
+
+
+def _inert_attribute(tag: str, attribute: str, value: str) -> str | None:
+    if attribute == "src":
+        return value if re.match(r"data:image/(png|jpeg|gif);base64,[A-Za-z0-9+/=\s]+$", value) else None
+    return value
+
+
+def markdown(text: str, attachments: Mapping[str, Any] | None = None) -> str:
+    """Markdown with inline HTML, sanitised; pictures come from the cell's attachments only."""
+    text = text[:_MAX_TEXT]
+    for name, bundle in (attachments or {}).items():
+        for mime in ("image/png", "image/jpeg"):
+            if isinstance(bundle, Mapping) and isinstance(bundle.get(mime), str) and (uri := _image(mime, bundle[mime])):
+                text = text.replace(f"attachment:{name}", uri)
+    return sanitise(str(_markdown()(clean(text))))
+
+
+@functools.cache
+def _markdown() -> mistune.Markdown:
+    return mistune.create_markdown(escape=False, plugins=["table", "math", "strikethrough"])
+
+
+def _anchor(grade_id: str) -> str:
+    return "q-" + re.sub(r"[^A-Za-z0-9_-]", "-", grade_id)
+
+
+@functools.cache
+def _style() -> str:
+    light = HtmlFormatter(style="friendly").get_style_defs("pre.code")
+    return str(light)
+
+
+@functools.cache
+def _template() -> jinja2.Template:
+    loader = jinja2.FileSystemLoader(Path(__file__).parent / "templates")
+    environment = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    return environment.get_template("feedback.html")

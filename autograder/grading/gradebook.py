@@ -1,0 +1,549 @@
+"""nbgrader's gradebook, opened once per batch and written in one transaction per submission.
+
+nbgrader keeps one grade per student and question; we keep every attempt with its provenance beside it.
+A rejected or failed submission is an attempt without a grade: the gradebook then shows what it showed before.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import sys
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, delete, event, func, insert, select, update
+from sqlalchemy.exc import DatabaseError, SQLAlchemyError
+
+from autograder.errors import AutograderError
+from autograder.grading.tables import ASSIGNMENTS, ATTEMPTS, ENTRIES, VERDICTS, metadata
+from autograder.notebooks.matching import nbgrader_metadata
+from autograder.notebooks.model import Assignment, CourseCell, Role
+from autograder.verdicts import CellVerdict, Mode, Provenance, Status, SubmissionResult, Verdict
+
+_BUSY_S = 30
+
+
+class GradebookError(AutograderError):
+    """The gradebook cannot be read or written; nothing of the submission in question was stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEntry:
+    """A challenge entry as the gradebook has it."""
+
+    student: str
+    division: str
+    spec: Mapping[str, Any]
+    submitted_at: datetime
+
+
+class Gradebook:
+    """The course's gradebook.
+
+    Parameters
+    ----------
+    db_url:
+        SQLAlchemy URL, for instance ``sqlite:////course/gradebook.db`` or ``postgresql+psycopg2://...``.
+    course_id:
+        As in nbgrader's configuration.
+
+    Raises
+    ------
+    GradebookError
+        It cannot be opened.
+    """
+
+    def __init__(self, db_url: str, course_id: str = "default_course") -> None:
+        self._url = db_url
+        self._course_id = course_id or "default_course"
+        with self._explained("opened"):
+            self._create_nbgrader_schema()
+            self._engine = _engine(db_url)
+            metadata.create_all(self._engine)
+        from nbgrader.api import Base
+
+        self._tables = Base.metadata.tables
+        self._cells: dict[str, dict[tuple[str, str], str]] = {}
+
+    def __enter__(self) -> Gradebook:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Release all connections."""
+        self._engine.dispose()
+
+    # assignments -------------------------------------------------------------------------------------
+
+    def declare_assignment(self, assignment: Assignment) -> None:
+        """Make nbgrader's rows for assignment, notebooks and cells what the instructor's source says.
+
+        Raises
+        ------
+        GradebookError
+            A question that was scored by hand has disappeared from the source.
+        """
+        with self._transaction("written") as db:
+            known = db.execute(select(ASSIGNMENTS.c.digest).where(ASSIGNMENTS.c.name == assignment.name)).scalar()
+            if known != assignment.digest:
+                _Declaration(db, self._tables, self._course_id).write(assignment)
+                db.execute(delete(ASSIGNMENTS).where(ASSIGNMENTS.c.name == assignment.name))
+                db.execute(insert(ASSIGNMENTS).values(name=assignment.name, digest=assignment.digest))
+            self._cells[assignment.name] = self._grade_cells(db, assignment.name)
+
+    def _grade_cells(self, db: Connection, assignment: str) -> dict[tuple[str, str], str]:
+        """(notebook, grade_id) -> id of the cell that carries the grade."""
+        assignments, notebooks, cells = (self._tables[n] for n in ("assignment", "notebook", "base_cell"))
+        rows = db.execute(
+            select(notebooks.c.name, cells.c.name, cells.c.id)
+            .join(notebooks, notebooks.c.id == cells.c.notebook_id)
+            .join(assignments, assignments.c.id == notebooks.c.assignment_id)
+            .where(assignments.c.name == assignment, cells.c.type.in_(("GradeCell", "TaskCell")))
+        )
+        return {(notebook, name): cell_id for notebook, name, cell_id in rows}
+
+    # submissions -------------------------------------------------------------------------------------
+
+    def is_current(self, student: str, assignment: str, provenance: Provenance) -> bool:
+        """Whether the grade that stands rests on exactly this submission, assignment and environment."""
+        with self._transaction("read") as db:
+            row = db.execute(
+                select(ATTEMPTS.c.submission_digest, ATTEMPTS.c.assignment_digest, ATTEMPTS.c.environment_digest).where(
+                    ATTEMPTS.c.student == student,
+                    ATTEMPTS.c.assignment == assignment,
+                    ATTEMPTS.c.current,
+                    ATTEMPTS.c.status != Status.FAILED,
+                )
+            ).first()
+        return row is not None and tuple(row) == (provenance.submission, provenance.assignment, provenance.environment)
+
+    def store(self, result: SubmissionResult, submitted_at: datetime) -> None:
+        """Store everything about one submission in one transaction; storing it twice changes nothing.
+
+        Scores and comments that an instructor gave by hand are kept; nbgrader then asks for a second look.
+
+        Raises
+        ------
+        GradebookError
+            Nothing was stored.
+        """
+        with self._transaction("written") as db:
+            attempt_id = self._store_attempt(db, result, submitted_at)
+            self._store_verdicts(db, attempt_id, result)
+            if result.status is Status.GRADED:
+                self._store_grades(db, result, submitted_at)
+                self._store_entries(db, result, submitted_at)
+
+    def _store_attempt(self, db: Connection, result: SubmissionResult, submitted_at: datetime) -> int:
+        provenance = result.provenance
+        assert provenance is not None
+        mine = (ATTEMPTS.c.student == result.student) & (ATTEMPTS.c.assignment == result.assignment)
+        values = {
+            "current": True,
+            "status": str(result.status),
+            "score": result.score,
+            "max_score": result.max_score,
+            "seconds": result.seconds,
+            "message": _storable(result.message),
+            "warnings": [_storable(w) for w in (*result.warnings, *(w for run in result.notebooks for w in run.warnings))],
+            "assignment_digest": provenance.assignment,
+            "environment_digest": provenance.environment,
+            "seed": str(provenance.seed),
+            "submitted_at": _naive(submitted_at),
+            "graded_at": _naive(datetime.now(UTC)),
+        }
+        db.execute(update(ATTEMPTS).where(mine).values(current=False))
+        same = db.execute(select(ATTEMPTS.c.id).where(mine, ATTEMPTS.c.submission_digest == provenance.submission)).scalar()
+        if same is not None:
+            db.execute(update(ATTEMPTS).where(ATTEMPTS.c.id == same).values(**values))
+            return int(same)
+        number = (db.execute(select(func.max(ATTEMPTS.c.attempt)).where(mine)).scalar() or 0) + 1
+        made = db.execute(
+            insert(ATTEMPTS).values(
+                student=result.student,
+                assignment=result.assignment,
+                attempt=number,
+                submission_digest=provenance.submission,
+                **values,
+            )
+        )
+        return int(made.inserted_primary_key[0])
+
+    def _store_verdicts(self, db: Connection, attempt_id: int, result: SubmissionResult) -> None:
+        db.execute(delete(VERDICTS).where(VERDICTS.c.attempt_id == attempt_id))
+        rows = [
+            {
+                "attempt_id": attempt_id,
+                "notebook": cell.notebook,
+                "grade_id": cell.grade_id,
+                "position": position,
+                "points": cell.points,
+                "max_points": cell.max_points,
+                "verdict": str(cell.verdict),
+                "mode": str(cell.mode),
+                "message": _storable(cell.message),
+                "instructor_note": _storable(cell.instructor_note),
+            }
+            for position, cell in enumerate(result.cells)
+        ]
+        if rows:
+            db.execute(insert(VERDICTS), rows)
+
+    def _store_grades(self, db: Connection, result: SubmissionResult, submitted_at: datetime) -> None:
+        grades = self._tables["grade"]
+        notebooks = self._submitted_notebooks(db, result, submitted_at)
+        verdicts = {(cell.notebook, cell.grade_id): cell for cell in result.cells}
+        existing = {
+            (row.notebook_id, row.cell_id): row
+            for row in db.execute(
+                select(grades.c.id, grades.c.notebook_id, grades.c.cell_id, grades.c.manual_score).where(
+                    grades.c.notebook_id.in_(notebooks.values())
+                )
+            )
+        }
+        new: list[dict[str, Any]] = []
+        for (notebook, grade_id), cell_id in self._cells[result.assignment].items():
+            verdict = verdicts.get((notebook, grade_id))
+            if verdict is None:
+                continue
+            points = _finite(verdict.points)
+            row = existing.get((notebooks[notebook], cell_id))
+            by_hand = points is None or (row is not None and row.manual_score is not None)
+            if row is None:
+                new.append(
+                    {"id": _new_id(), "notebook_id": notebooks[notebook], "cell_id": cell_id, "auto_score": points, "needs_manual_grade": by_hand}
+                )
+            else:
+                db.execute(update(grades).where(grades.c.id == row.id).values(auto_score=points, needs_manual_grade=by_hand))
+        if new:
+            db.execute(insert(grades), new)
+        self._store_comments(db, notebooks)
+
+    def _submitted_notebooks(self, db: Connection, result: SubmissionResult, submitted_at: datetime) -> dict[str, str]:
+        """Notebook name -> id of nbgrader's submitted notebook; rows are made as needed."""
+        t = self._tables
+        students, assignments, submissions, submitted, notebooks = (
+            t[n] for n in ("student", "assignment", "submitted_assignment", "submitted_notebook", "notebook")
+        )
+        if db.execute(select(students.c.id).where(students.c.id == result.student)).first() is None:
+            db.execute(insert(students).values(id=result.student))
+        assignment_id = db.execute(select(assignments.c.id).where(assignments.c.name == result.assignment)).scalar_one()
+        mine = (submissions.c.assignment_id == assignment_id) & (submissions.c.student_id == result.student)
+        submission_id = db.execute(select(submissions.c.id).where(mine)).scalar()
+        if submission_id is None:
+            submission_id = _new_id()
+            db.execute(
+                insert(submissions).values(
+                    id=submission_id, assignment_id=assignment_id, student_id=result.student, timestamp=_naive(submitted_at)
+                )
+            )
+        else:
+            db.execute(update(submissions).where(submissions.c.id == submission_id).values(timestamp=_naive(submitted_at)))
+        known = dict(
+            db.execute(select(submitted.c.notebook_id, submitted.c.id).where(submitted.c.assignment_id == submission_id)).tuples().all()
+        )
+        ids: dict[str, str] = {}
+        for notebook_id, name in db.execute(
+            select(notebooks.c.id, notebooks.c.name).where(notebooks.c.assignment_id == assignment_id)
+        ).tuples():
+            ids[name] = known.get(notebook_id) or _new_id()
+            if notebook_id not in known:
+                db.execute(insert(submitted).values(id=ids[name], assignment_id=submission_id, notebook_id=notebook_id, flagged=False))
+        return ids
+
+    def _store_comments(self, db: Connection, notebooks: Mapping[str, str]) -> None:
+        """A comment row for each answer and task, empty until an instructor writes one."""
+        t = self._tables
+        cells, comments, submitted = t["base_cell"], t["comment"], t["submitted_notebook"]
+        wanted = db.execute(
+            select(submitted.c.id, cells.c.id)
+            .join(cells, cells.c.notebook_id == submitted.c.notebook_id)
+            .outerjoin(comments, (comments.c.cell_id == cells.c.id) & (comments.c.notebook_id == submitted.c.id))
+            .where(submitted.c.id.in_(notebooks.values()), cells.c.type.in_(("SolutionCell", "TaskCell")), comments.c.id.is_(None))
+        ).tuples()
+        rows = [{"id": _new_id(), "notebook_id": notebook_id, "cell_id": cell_id} for notebook_id, cell_id in wanted]
+        if rows:
+            db.execute(insert(comments), rows)
+
+    def _store_entries(self, db: Connection, result: SubmissionResult, submitted_at: datetime) -> None:
+        for challenge, divisions in result.entries.items():
+            db.execute(delete(ENTRIES).where(ENTRIES.c.challenge == challenge, ENTRIES.c.student == result.student))
+            for division, spec in divisions.items():
+                if isinstance(division, str) and len(division) <= 64 and (storable := _plain_json(spec)) is not None:
+                    db.execute(
+                        insert(ENTRIES).values(
+                            challenge=challenge,
+                            division=_storable(division),
+                            student=result.student,
+                            spec=storable,
+                            submitted_at=_naive(submitted_at),
+                        )
+                    )
+
+    # reading -----------------------------------------------------------------------------------------
+
+    def results(self, assignment: str) -> list[StoredResult]:
+        """What stands for each student of an assignment, by student."""
+        with self._transaction("read") as db:
+            attempts = db.execute(
+                select(ATTEMPTS).where(ATTEMPTS.c.assignment == assignment, ATTEMPTS.c.current).order_by(ATTEMPTS.c.student)
+            ).all()
+            verdicts: dict[int, list[CellVerdict]] = {}
+            for row in db.execute(
+                select(VERDICTS)
+                .join(ATTEMPTS, ATTEMPTS.c.id == VERDICTS.c.attempt_id)
+                .where(ATTEMPTS.c.assignment == assignment, ATTEMPTS.c.current)
+                .order_by(VERDICTS.c.attempt_id, VERDICTS.c.position)
+            ):
+                verdicts.setdefault(row.attempt_id, []).append(
+                    CellVerdict(
+                        row.notebook,
+                        row.grade_id,
+                        row.points,
+                        row.max_points,
+                        Verdict(row.verdict),
+                        Mode(row.mode),
+                        row.message,
+                        row.instructor_note,
+                    )
+                )
+        return [
+            StoredResult(
+                attempt=row.attempt,
+                student=row.student,
+                status=Status(row.status),
+                score=row.score,
+                max_score=row.max_score,
+                seconds=row.seconds,
+                message=row.message,
+                warnings=tuple(row.warnings),
+                cells=tuple(verdicts.get(row.id, ())),
+            )
+            for row in attempts
+        ]
+
+    def entries(self, challenge: str) -> list[StoredEntry]:
+        """All entries of a challenge, earliest first."""
+        with self._transaction("read") as db:
+            rows = db.execute(
+                select(ENTRIES).where(ENTRIES.c.challenge == challenge).order_by(ENTRIES.c.submitted_at, ENTRIES.c.student)
+            ).all()
+        return [StoredEntry(r.student, r.division, r.spec, r.submitted_at.replace(tzinfo=UTC)) for r in rows]
+
+    # the database ------------------------------------------------------------------------------------
+
+    def _create_nbgrader_schema(self) -> None:
+        """nbgrader makes its own tables; for a new database it calls `alembic`, which lies beside the interpreter."""
+        import nbgrader.api
+
+        path = os.environ.get("PATH", "")
+        os.environ["PATH"] = os.pathsep.join([os.path.join(sys.prefix, "bin"), path])
+        try:
+            nbgrader.api.Gradebook(self._url, self._course_id).close()
+        finally:
+            os.environ["PATH"] = path
+
+    @contextmanager
+    def _transaction(self, action: str) -> Iterator[Connection]:
+        with self._explained(action), self._engine.begin() as db:
+            yield db
+
+    @contextmanager
+    def _explained(self, action: str) -> Iterator[None]:
+        try:
+            yield
+        except SQLAlchemyError as error:
+            cause = str(getattr(error, "orig", None) or error).splitlines()[0]
+            raise GradebookError(
+                f"the gradebook cannot be {action}: {cause}", where=_without_password(self._url), hint=_hint(cause, error)
+            ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class StoredResult:
+    """What the gradebook has of the current attempt of one student; fields as in `SubmissionResult`."""
+
+    attempt: int
+    student: str
+    status: Status
+    score: float | None
+    max_score: float
+    seconds: float
+    message: str
+    warnings: tuple[str, ...]
+    cells: tuple[CellVerdict, ...]
+
+
+class _Declaration:
+    """Writes nbgrader's rows for one assignment."""
+
+    def __init__(self, db: Connection, tables: Mapping[str, Any], course_id: str) -> None:
+        self._db, self._t, self._course_id = db, tables, course_id
+
+    def write(self, assignment: Assignment) -> None:
+        t, db = self._t, self._db
+        assignment_id = self._one(t["assignment"], {"name": assignment.name}, {"course_id": self._course_id})
+        names = {notebook.name for notebook in assignment.notebooks}
+        for row in db.execute(select(t["notebook"]).where(t["notebook"].c.assignment_id == assignment_id)).all():
+            if row.name not in names:
+                self._drop_cells(row.id, set(), assignment.name)
+                self._drop_notebook(row.id)
+        for notebook in assignment.notebooks:
+            kernel = '{"display_name": "Python 3", "language": "python", "name": "python3"}'
+            notebook_id = self._one(t["notebook"], {"name": notebook.name, "assignment_id": assignment_id}, {"kernelspec": kernel})
+            cells = [cell for cell in notebook.cells if cell.grade_id and cell.role not in (Role.FREE, Role.INSTRUCTOR)]
+            self._drop_cells(notebook_id, {(cell.grade_id, kind) for cell in cells for kind in _kinds(cell)}, assignment.name)
+            for cell in cells:
+                self._source(notebook_id, cell)
+                for kind in _kinds(cell):
+                    self._cell(notebook_id, cell, kind)
+
+    def _one(self, table: Any, key: dict[str, Any], more: dict[str, Any]) -> str:
+        where = [table.c[name] == value for name, value in key.items()]
+        found = self._db.execute(select(table.c.id).where(*where)).scalar()
+        if found is not None:
+            return str(found)
+        new = _new_id()
+        self._db.execute(insert(table).values(id=new, **key, **more))
+        return new
+
+    def _cell(self, notebook_id: str, cell: CourseCell, kind: str) -> None:
+        base = self._t["base_cell"]
+        where = (base.c.notebook_id == notebook_id, base.c.name == cell.grade_id, base.c.type == kind)
+        cell_id = self._db.execute(select(base.c.id).where(*where)).scalar()
+        detail = self._t[_DETAIL[kind]]
+        values = {"max_score": cell.points, "cell_type": cell.cell_type} if kind != "SolutionCell" else {}
+        if cell_id is None:
+            cell_id = _new_id()
+            self._db.execute(insert(base).values(id=cell_id, name=cell.grade_id, notebook_id=notebook_id, type=kind))
+            self._db.execute(insert(detail).values(id=cell_id, **values))
+        elif values:
+            self._db.execute(update(detail).where(detail.c.id == cell_id).values(**values))
+
+    def _source(self, notebook_id: str, cell: CourseCell) -> None:
+        table = self._t["source_cell"]
+        values = {"cell_type": cell.cell_type, "locked": cell.role in (Role.LOCKED, Role.TEST), "source": cell.source}
+        where = (table.c.notebook_id == notebook_id, table.c.name == cell.grade_id)
+        found = self._db.execute(select(table.c.id).where(*where)).scalar()
+        if found is None:
+            self._db.execute(insert(table).values(id=_new_id(), name=cell.grade_id, notebook_id=notebook_id, **values))
+        else:
+            self._db.execute(update(table).where(table.c.id == found).values(**values))
+
+    def _drop_cells(self, notebook_id: str, keep: set[tuple[str, str]], assignment: str) -> None:
+        t, db = self._t, self._db
+        base, grades, comments = t["base_cell"], t["grade"], t["comment"]
+        for row in db.execute(select(base).where(base.c.notebook_id == notebook_id)).all():
+            if (row.name, row.type) in keep:
+                continue
+            scored = db.execute(
+                select(func.count()).select_from(grades).where(grades.c.cell_id == row.id, grades.c.manual_score.is_not(None))
+            ).scalar()
+            if scored:
+                raise GradebookError(
+                    f"question {row.name!r} is gone from the source but has {scored} score{'s' if scored > 1 else ''} given by hand",
+                    where=assignment,
+                    hint="Put the cell back, or remove those scores in the formgrader first.",
+                )
+            db.execute(delete(grades).where(grades.c.cell_id == row.id))
+            db.execute(delete(comments).where(comments.c.cell_id == row.id))
+            db.execute(delete(t[_DETAIL[row.type]]).where(t[_DETAIL[row.type]].c.id == row.id))
+            db.execute(delete(base).where(base.c.id == row.id))
+        names = {name for name, _ in keep}
+        source = t["source_cell"]
+        for row in db.execute(select(source).where(source.c.notebook_id == notebook_id)).all():
+            if row.name not in names:
+                db.execute(delete(source).where(source.c.id == row.id))
+
+    def _drop_notebook(self, notebook_id: str) -> None:
+        submitted = self._t["submitted_notebook"]
+        self._db.execute(delete(submitted).where(submitted.c.notebook_id == notebook_id))
+        self._db.execute(delete(self._t["notebook"]).where(self._t["notebook"].c.id == notebook_id))
+
+
+_DETAIL = {"GradeCell": "grade_cells", "SolutionCell": "solution_cells", "TaskCell": "task_cells"}
+
+
+def _kinds(cell: CourseCell) -> tuple[str, ...]:
+    """The rows that nbgrader keeps for a cell."""
+    flags = nbgrader_metadata(cell)
+    if flags.get("task"):
+        return ("TaskCell",)
+    return tuple(kind for kind, flag in (("GradeCell", "grade"), ("SolutionCell", "solution")) if flags.get(flag))
+
+
+def _engine(db_url: str) -> Engine:
+    if not db_url.startswith("sqlite"):
+        return create_engine(db_url, pool_pre_ping=True)
+    engine = create_engine(db_url, connect_args={"timeout": _BUSY_S})
+
+    @event.listens_for(engine, "connect")
+    def _enforce_references(connection: Any, record: Any) -> None:
+        connection.execute("PRAGMA foreign_keys=ON")
+
+    return engine
+
+
+def _hint(cause: str, error: SQLAlchemyError) -> str:
+    text = cause.lower()
+    if "locked" in text:
+        return "Another program holds it; end that one (or wait) and run the command again. Nothing is lost."
+    if "readonly" in text or "read-only" in text or "permission" in text:
+        return "Make the file and its folder writable for you, then run the command again."
+    if "full" in text or "disk" in text:
+        return "Free some disk space, then run the command again: it goes on where it stopped."
+    if "unable to open" in text:
+        return "Check that the folder exists and is writable."
+    if isinstance(error, DatabaseError) and "not a database" in text:
+        return "The file is no SQLite database; restore it from a backup, or move it away to begin anew."
+    return "Check c.CourseDirectory.db_url and the database server, then run the command again."
+
+
+def _without_password(url: str) -> str:
+    from sqlalchemy.engine import make_url
+
+    try:
+        return make_url(url).render_as_string(hide_password=True)
+    except Exception:
+        return "the gradebook"
+
+
+def _finite(points: float | None) -> float | None:
+    return float(points) if points is not None and math.isfinite(points) else None
+
+
+def _naive(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(tzinfo=None)
+
+
+def _new_id() -> str:
+    return uuid.uuid4().hex
+
+
+def _storable(text: str) -> str:
+    """Text that every database takes: no NUL, no lone surrogates."""
+    return text.replace("\x00", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode()
+
+
+def _plain_json(value: Any, depth: int = 0) -> Any:
+    """A JSON value with storable text, or ``None`` if it is none."""
+    if depth > 40:
+        return None
+    if isinstance(value, str):
+        return _storable(value)
+    if value is None or isinstance(value, (bool, int)):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
+    if isinstance(value, (list, tuple)):
+        return [_plain_json(item, depth + 1) for item in value]
+    if isinstance(value, dict):
+        return {_storable(str(key)): _plain_json(item, depth + 1) for key, item in value.items()}
+    return _storable(str(type(value).__name__))
