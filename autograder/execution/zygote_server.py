@@ -79,11 +79,12 @@ class _Zygote:
         channel.send({"versions": versions})
         try:
             while True:
-                for descriptor, _ in self._poll.poll():
+                for descriptor, _ in self._poll.poll(self._warden.watch_ms):
                     if descriptor == self._sock.fileno():
                         self._fork(*_receive(self._sock))
                     else:
                         self._report(descriptor)
+                self._warden.watch()  # counts memory where no control group does
         except ChannelClosed:
             for sandbox, _ in self._running.values():
                 sandbox.kill()

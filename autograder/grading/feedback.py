@@ -15,21 +15,17 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-import mistune
-import nh3
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from autograder.files import write_atomically
+from autograder.grading.markup import MAX_IMAGE, clean, image_uri, markdown, sanitise
 from autograder.notebooks.model import Assignment, CourseCell, Role
 from autograder.verdicts import CellOutputs, CellVerdict, NotebookRun, Status, SubmissionResult, Verdict
 
 MAX_PAGE_BYTES = 8 * 1024 * 1024
 _MAX_TEXT = 64 * 1024
-_MAX_IMAGE = 2 * 1024 * 1024
-_ANSI = re.compile(r"\x1b(\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)|[@-_])")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _WORDS = {
     Verdict.PASSED: "passed",
     Verdict.PARTIAL: "partly right",
@@ -187,11 +183,11 @@ def render_output(output: Mapping[str, Any]) -> str:
         return f"<pre class='err'>{_pre(text)}</pre>"
     data = output["data"]
     for mime in ("image/png", "image/jpeg", "image/gif"):
-        if isinstance(data.get(mime), str) and (uri := _image(mime, data[mime])):
+        if isinstance(data.get(mime), str) and (uri := image_uri(mime, data[mime])):
             return f"<img alt='{html.escape(_alt(data))}' src='{uri}'>"
     if isinstance(data.get("image/svg+xml"), str):
         encoded = base64.b64encode(data["image/svg+xml"].encode("utf-8", "replace")).decode()
-        if len(encoded) < _MAX_IMAGE:  # inside <img> an SVG can neither run scripts nor load anything
+        if len(encoded) < MAX_IMAGE:  # inside <img> an SVG can neither run scripts nor load anything
             return f"<img alt='{html.escape(_alt(data))}' src='data:image/svg+xml;base64,{encoded}'>"
     if isinstance(data.get("text/html"), str):
         return f"<div class='rich'>{sanitise(data['text/html'][:_MAX_TEXT])}</div>"
@@ -208,61 +204,10 @@ def _alt(data: Mapping[str, Any]) -> str:
     return clean(text)[:100] if isinstance(text, str) else "picture"
 
 
-def _image(mime: str, encoded: str) -> str:
-    compact = "".join(encoded.split())
-    if len(compact) > _MAX_IMAGE or not re.fullmatch(r"[A-Za-z0-9+/]+={0,2}", compact):
-        return ""
-    return f"data:{mime};base64,{compact}"
-
-
 def _pre(text: str) -> str:
     text = clean(text)
     cut = len(text) > _MAX_TEXT
     return html.escape(text[:_MAX_TEXT]) + ("\n... (cut)" if cut else "")
-
-
-def clean(text: str) -> str:
-    """Without ANSI escapes, control characters, bidirectional overrides and lone surrogates."""
-    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", _ANSI.sub("", text).replace("\r\n", "\n").replace("\r", "\n"))
-
-
-_TAGS = frozenset(
-    "a abbr b blockquote br caption code col colgroup dd del details div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i img "
-    "kbd li mark ol p pre q s samp small span strong sub summary sup table tbody td tfoot th thead tr tt u ul var".split()
-)
-
-
-def sanitise(text: str) -> str:
-    """HTML of a student's without scripts, styles, forms, links to elsewhere and remote pictures."""
-    return nh3.clean(
-        clean(text),
-        tags=set(_TAGS),
-        attributes={"*": {"title", "align"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan", "scope"}, "img": {"src", "alt", "width", "height"}},
-        url_schemes={"data"},
-        attribute_filter=_inert_attribute,
-        clean_content_tags={"script", "style", "template", "title", "textarea", "select", "button", "iframe", "object", "svg", "math"},
-    )
-
-
-def _inert_attribute(tag: str, attribute: str, value: str) -> str | None:
-    if attribute == "src":
-        return value if re.match(r"data:image/(png|jpeg|gif);base64,[A-Za-z0-9+/=\s]+$", value) else None
-    return value
-
-
-def markdown(text: str, attachments: Mapping[str, Any] | None = None) -> str:
-    """Markdown with inline HTML, sanitised; pictures come from the cell's attachments only."""
-    text = text[:_MAX_TEXT]
-    for name, bundle in (attachments or {}).items():
-        for mime in ("image/png", "image/jpeg"):
-            if isinstance(bundle, Mapping) and isinstance(bundle.get(mime), str) and (uri := _image(mime, bundle[mime])):
-                text = text.replace(f"attachment:{name}", uri)
-    return sanitise(str(_markdown()(clean(text))))
-
-
-@functools.cache
-def _markdown() -> mistune.Markdown:
-    return mistune.create_markdown(escape=False, plugins=["table", "math", "strikethrough"])
 
 
 def _anchor(grade_id: str) -> str:
