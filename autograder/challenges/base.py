@@ -1,0 +1,235 @@
+"""What a challenge is: rules, an entry format with its validator, divisions, and a seeded evaluation.
+
+A challenge is registered by a module that builds it and calls `register`; the leaderboard, the trainer
+process, the store and the board know challenges only through this module.
+"""
+
+from __future__ import annotations
+
+import importlib
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from difflib import get_close_matches
+from enum import StrEnum
+from typing import Any
+
+from autograder.errors import AutograderError
+
+Report = Callable[[float], None]  # told the finished share of an evaluation, 0 to 1
+_BUILT_IN = {"autoencoder-challenge": "autograder.challenges.autoencoder"}
+_registry: dict[str, Challenge] = {}
+
+
+class Direction(StrEnum):
+    """Which end of the scale wins."""
+
+    LOWER = "lower"
+    HIGHER = "higher"
+
+
+class EntryRejected(AutograderError):
+    """An entry breaks a rule.
+
+    Parameters
+    ----------
+    what:
+        What is wrong, with the numbers, written for the student.
+    rule:
+        Short name of the rule that is broken.
+    layer:
+        The layer or option it concerns (may be empty).
+    hint:
+        How to repair it.
+    """
+
+    def __init__(self, what: str, *, rule: str, layer: str = "", hint: str) -> None:
+        super().__init__(what, where=layer, hint=hint)
+        self.rule = rule
+        self.layer = layer
+
+    def __str__(self) -> str:
+        place = f"{self.layer}: " if self.layer else ""
+        return f"{place}{self.what} [rule: {self.rule}]\n  -> {self.hint}"
+
+
+class UnknownChallenge(AutograderError):
+    """No challenge, or no division of it, has this name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What one student hands in for one division.
+
+    ``spec`` is plain data from the student's notebook and is believed by nobody; ``submitted_at`` is only
+    compared with other entries of the same board.
+    """
+
+    student: str
+    division: str
+    spec: Any
+    submitted_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """One contest within a challenge.
+
+    Attributes
+    ----------
+    rules:
+        Sentences for students, printed with the board.
+    cpu_seconds:
+        Processor time that one evaluation may use before the entry is rejected as too slow.
+    memory_mib:
+        Memory that one evaluation may use beyond the libraries, in MiB.
+    """
+
+    name: str
+    rules: tuple[str, ...]
+    cpu_seconds: float = 300.0
+    memory_mib: int = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedEntry:
+    """A spec that its challenge's validator has accepted.
+
+    Attributes
+    ----------
+    parsed:
+        The challenge's own form of it.
+    canonical:
+        Plain data that `validate` accepts again; equal entries have equal canonical forms.
+    digest:
+        sha256 of the canonical form, in hex; evaluations are kept under it.
+    facts:
+        Small figures for the board (for instance parameters), by name.
+    work:
+        Estimate of the time of one evaluation in any unit; long ones are started first.
+    """
+
+    parsed: Any
+    canonical: dict[str, Any]
+    digest: str
+    facts: Mapping[str, float] = field(default_factory=dict)
+    work: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The outcome of one evaluation.
+
+    Attributes
+    ----------
+    value:
+        What is ranked; always finite.
+    curve:
+        Points (effort spent so far, value then), for instance (images seen, cost), at most a few hundred.
+    extras:
+        Other figures by name, shown beside the value.
+    """
+
+    value: float
+    curve: tuple[tuple[float, float], ...] = ()
+    extras: Mapping[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not math.isfinite(self.value):
+            raise ValueError(f"a score is finite, not {self.value}")
+
+
+class Challenge(ABC):
+    """Rules, entry format, evaluation and direction of one contest."""
+
+    name: str
+    title: str
+    direction: Direction
+    divisions: Mapping[str, Division]
+    version: str  # changes whenever the same entry and seed would score differently
+    packages: tuple[str, ...] = ()  # distributions whose versions the score depends on
+    unit: str = "score"  # what the value is, for axes and table heads
+    effort: str = "effort"  # what the first number of a curve's points counts
+
+    @abstractmethod
+    def validate(self, spec: object, division: str) -> CheckedEntry:
+        """Check a spec from a student; it may be anything.
+
+        Raises
+        ------
+        EntryRejected
+            Naming the rule, the layer and the repair. Nothing else is ever raised for a bad spec.
+        """
+
+    @abstractmethod
+    def evaluate(self, entry: CheckedEntry, division: str, seed: int, report: Report) -> Score:
+        """Score an entry; called in the limited trainer process.
+
+        Equal arguments give the equal score, bit for bit. All chance that is not the entry's own is drawn
+        from ``seed`` alone, so that entries meet the same luck.
+
+        Raises
+        ------
+        EntryRejected
+            If a rule shows itself broken only now (for instance an output that is not finite).
+        """
+
+    def warm_up(self) -> None:  # noqa: B027  (most challenges need nothing)
+        """Import what `evaluate` needs; called once in the trainer process, before its memory is limited."""
+
+    def references(self, division: str) -> Mapping[str, float]:
+        """Values that the board draws as lines of comparison, by name."""
+        return {}
+
+    def suspicion(self, value: float, division: str) -> str:
+        """Why a mean value is too good to be believed unseen; empty if it is not."""
+        return ""
+
+    def division(self, name: str) -> Division:
+        """The division of this name.
+
+        Raises
+        ------
+        UnknownChallenge
+            If there is none.
+        """
+        try:
+            return self.divisions[name]
+        except KeyError:
+            close = get_close_matches(name.upper(), self.divisions, n=1, cutoff=0.3)
+            raise UnknownChallenge(
+                f"{self.name} has no division {name!r}",
+                hint=(f"Did you mean {close[0]}? " if close else "") + f"Divisions: {', '.join(self.divisions)}.",
+            ) from None
+
+
+def register(challenge: Challenge) -> Challenge:
+    """Make a challenge known by its name."""
+    _registry[challenge.name] = challenge
+    return challenge
+
+
+def challenge_names() -> tuple[str, ...]:
+    """Names of all challenges, sorted."""
+    return tuple(sorted({*_BUILT_IN, *_registry}))
+
+
+def get_challenge(name: str) -> Challenge:
+    """The challenge of this name.
+
+    Raises
+    ------
+    UnknownChallenge
+        If there is none.
+    """
+    if name not in _registry and name in _BUILT_IN:
+        importlib.import_module(_BUILT_IN[name])
+    if name not in _registry:
+        close = get_close_matches(name, challenge_names(), n=1, cutoff=0.3)
+        raise UnknownChallenge(
+            f"there is no challenge {name!r}",
+            hint=(f"Did you mean {close[0]}? " if close else "") + f"Challenges: {', '.join(challenge_names())}.",
+        )
+    return _registry[name]

@@ -1,0 +1,94 @@
+"""From a checked network to a Keras model. Imported by trainers only, because it imports TensorFlow.
+
+Layers and optimizers are constructed from an explicit table by keyword. Nothing here deserializes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import keras
+
+from autograder.challenges.network_spec import Network
+from autograder.challenges.optimizers import Optimizer
+
+_LAYERS: dict[str, type[keras.layers.Layer]] = {
+    "Dense": keras.layers.Dense,
+    "Conv2D": keras.layers.Conv2D,
+    "Conv2DTranspose": keras.layers.Conv2DTranspose,
+    "DepthwiseConv2D": keras.layers.DepthwiseConv2D,
+    "SeparableConv2D": keras.layers.SeparableConv2D,
+    "MaxPooling2D": keras.layers.MaxPooling2D,
+    "AveragePooling2D": keras.layers.AveragePooling2D,
+    "GlobalMaxPooling2D": keras.layers.GlobalMaxPooling2D,
+    "GlobalAveragePooling2D": keras.layers.GlobalAveragePooling2D,
+    "UpSampling2D": keras.layers.UpSampling2D,
+    "ZeroPadding2D": keras.layers.ZeroPadding2D,
+    "Cropping2D": keras.layers.Cropping2D,
+    "Flatten": keras.layers.Flatten,
+    "Reshape": keras.layers.Reshape,
+    "Permute": keras.layers.Permute,
+    "Activation": keras.layers.Activation,
+    "ReLU": keras.layers.ReLU,
+    "LeakyReLU": keras.layers.LeakyReLU,
+    "ELU": keras.layers.ELU,
+    "PReLU": keras.layers.PReLU,
+    "Softmax": keras.layers.Softmax,
+    "LayerNormalization": keras.layers.LayerNormalization,
+    "Dropout": keras.layers.Dropout,
+    "GaussianNoise": keras.layers.GaussianNoise,
+    "Add": keras.layers.Add,
+    "Subtract": keras.layers.Subtract,
+    "Multiply": keras.layers.Multiply,
+    "Average": keras.layers.Average,
+    "Maximum": keras.layers.Maximum,
+    "Minimum": keras.layers.Minimum,
+    "Concatenate": keras.layers.Concatenate,
+}
+_OPTIMIZERS: dict[str, type[keras.optimizers.Optimizer]] = {
+    "SGD": keras.optimizers.SGD,
+    "Adam": keras.optimizers.Adam,
+    "AdamW": keras.optimizers.AdamW,
+    "Adamax": keras.optimizers.Adamax,
+    "Nadam": keras.optimizers.Nadam,
+    "RMSprop": keras.optimizers.RMSprop,
+    "Adagrad": keras.optimizers.Adagrad,
+    "Adadelta": keras.optimizers.Adadelta,
+    "Lion": keras.optimizers.Lion,
+}
+_SCHEDULES: dict[str, type[keras.optimizers.schedules.LearningRateSchedule]] = {
+    "exponential": keras.optimizers.schedules.ExponentialDecay,
+    "inverse_time": keras.optimizers.schedules.InverseTimeDecay,
+    "cosine": keras.optimizers.schedules.CosineDecay,
+    "polynomial": keras.optimizers.schedules.PolynomialDecay,
+    "piecewise": keras.optimizers.schedules.PiecewiseConstantDecay,
+}
+
+
+def build_model(network: Network, seed: int) -> keras.Model:
+    """The network with fresh weights, drawn from ``seed`` (0 to 2**32 - 1).
+
+    Sets the random state of Python, NumPy and Keras: weights depend on the seed and the network alone.
+    """
+    keras.utils.set_random_seed(seed)
+    nodes: list[Any] = [keras.Input(network.input_shape, name="input", dtype="float32")]
+    for number, layer in enumerate(network.layers, 1):
+        made = _LAYERS[layer.type](name=f"layer_{number}", **_plain(layer.options))
+        inputs = [nodes[node] for node in layer.inputs]
+        nodes.append(made(inputs if len(inputs) > 1 else inputs[0]))
+    return keras.Model(nodes[0], nodes[-1])
+
+
+def build_optimizer(optimizer: Optimizer) -> keras.optimizers.Optimizer:
+    """The optimizer at its first step."""
+    rate = optimizer.learning_rate
+    if isinstance(rate, Mapping):
+        rate = _SCHEDULES[optimizer.schedule](**_plain(rate))
+    return _OPTIMIZERS[optimizer.type](learning_rate=rate, **_plain(optimizer.options))
+
+
+def _plain(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Keras wants lists where it iterates over boundaries and values."""
+    lists = ("boundaries", "values", "shared_axes")
+    return {key: list(value) if key in lists and value is not None else value for key, value in options.items()}
