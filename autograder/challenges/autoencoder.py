@@ -50,7 +50,14 @@ def _division(name: str, bottleneck: int, images: int) -> AutoencoderDivision:
         *_CAPS.rules(),
     )
     cpu_seconds = images / 100  # 300 s for NORMAL
-    return AutoencoderDivision(name, rules, cpu_seconds, bottleneck=bottleneck, images=images)
+    return AutoencoderDivision(
+        name,
+        rules,
+        cpu_seconds=cpu_seconds,
+        wall_seconds=3 * cpu_seconds + 60,
+        bottleneck=bottleneck,
+        images=images,
+    )
 
 
 class AutoencoderChallenge(Challenge):

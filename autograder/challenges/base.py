@@ -83,6 +83,9 @@ class Division:
         Sentences for students, printed with the board.
     cpu_seconds:
         Processor time that one evaluation may use before the entry is rejected as too slow.
+    wall_seconds:
+        Time after which an evaluation that has not come to an end is stopped; a busy machine needs more of it
+        than processor time.
     memory_mib:
         Memory that one evaluation may use beyond the libraries, in MiB.
     """
@@ -90,6 +93,7 @@ class Division:
     name: str
     rules: tuple[str, ...]
     cpu_seconds: float = 300.0
+    wall_seconds: float = 960.0
     memory_mib: int = 2048
 
 
@@ -216,16 +220,22 @@ def challenge_names() -> tuple[str, ...]:
     return tuple(sorted({*_BUILT_IN, *_registry}))
 
 
-def get_challenge(name: str) -> Challenge:
+def get_challenge(name: str, module: str = "") -> Challenge:
     """The challenge of this name.
+
+    Parameters
+    ----------
+    module:
+        A module that registers it when imported; not needed for the challenges of the platform.
 
     Raises
     ------
     UnknownChallenge
         If there is none.
     """
-    if name not in _registry and name in _BUILT_IN:
-        importlib.import_module(_BUILT_IN[name])
+    module = module or _BUILT_IN.get(name, "")
+    if name not in _registry and module:
+        importlib.import_module(module)
     if name not in _registry:
         close = get_close_matches(name, challenge_names(), n=1, cutoff=0.3)
         raise UnknownChallenge(

@@ -330,7 +330,7 @@ LAYERS: Mapping[str, LayerRule] = {
         _separable,
     ),
     "MaxPooling2D": LayerRule(_pooling, _pool),
-    "AveragePooling2D": LayerRule(_pooling, _pool),
+    "AveragePooling2D": LayerRule({**_pooling, "pool_size": (pair(1, _KERNEL), REQUIRED)}, _pool),
     "GlobalMaxPooling2D": LayerRule(_keepdims, _global_pool),
     "GlobalAveragePooling2D": LayerRule(_keepdims, _global_pool),
     "UpSampling2D": LayerRule(
@@ -358,7 +358,7 @@ LAYERS: Mapping[str, LayerRule] = {
         {"axis": _axis_field, "epsilon": _epsilon, "center": (flag, True), "scale": (flag, True)}, _layer_normalization
     ),
     "Dropout": LayerRule({"rate": (_rate, REQUIRED)}, _unchanged),
-    "GaussianNoise": LayerRule({"stddev": (number(0.0, 100.0), REQUIRED)}, _unchanged),
+    "GaussianNoise": LayerRule({"stddev": (number(0.0, 1.0), REQUIRED)}, _unchanged),
     "Add": LayerRule({}, _merge, (2, 16)),
     "Subtract": LayerRule({}, _merge, (2, 2)),
     "Multiply": LayerRule({}, _merge, (2, 16)),

@@ -167,7 +167,13 @@ def _evaluate(
         for key, candidate, run in todo:
             assert candidate.checked is not None
             division, digest, seed = key
-            job = Job(challenge.name, challenge.division(division), candidate.checked.canonical, seed)
+            job = Job(
+                challenge.name,
+                type(challenge).__module__,
+                challenge.division(division),
+                candidate.checked.canonical,
+                seed,
+            )
             text = f"{division}: {candidate.entry.student}, run {run + 1}"
             pending[pool.submit(job, meter.of(key, text))] = key
         while pending:

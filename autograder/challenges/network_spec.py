@@ -71,8 +71,8 @@ class Caps:
         """The bounds as sentences for students."""
         return (
             f"At most {self.layers} layers, {self.parameters:,} parameters and {self.multiply_adds:,} multiply-adds "
-            f"per image; no layer puts out more than {self.layer_numbers:,} numbers, and all layers together not more than "
-            f"{self.batch_numbers:,} numbers per batch.",
+            f"per image; no layer puts out more than {self.layer_numbers:,} numbers, and all layers together not more "
+            f"than {self.batch_numbers:,} numbers per batch.",
         )
 
 

@@ -48,7 +48,7 @@ def serve(jobs: TextIO, answer: Answer) -> None:
 
 
 def _run(job: dict[str, Any], warm: dict[str, int], answer: Answer) -> dict[str, Any]:
-    challenge = get_challenge(job["challenge"])
+    challenge = get_challenge(job["challenge"], job.get("module", ""))
     if challenge.name not in warm:
         _limit(resource.RLIMIT_DATA, resource.RLIM_INFINITY)
         challenge.warm_up()

@@ -21,9 +21,11 @@ from numpy.typing import NDArray
 from autograder.challenges.base import EntryRejected, Report
 from autograder.challenges.build import build_model, build_optimizer
 from autograder.challenges.circles import Circles, batches
+from autograder.challenges.fields import clip
 from autograder.challenges.network_spec import Network
 
-_CHUNK_NUMBERS = 2_000_000  # input numbers handed to one call of the compiled loop
+_CHUNK_NUMBERS = 2_000_000  # input numbers handed to one call of the compiled loop ...
+_CHUNK_MULTIPLY_ADDS = 3_000_000_000  # ... unless that takes longer than a second or so: limits and progress wait
 _TRAINING_SHARE = 0.97  # of the progress; the rest is the final measurement
 
 
@@ -77,14 +79,21 @@ def train(network: Network, images: Circles, test_images: Circles, *, seed: int,
 
 
 def _train(network: Network, images: Circles, test_images: Circles, seed: int, report: Report) -> Training:
-    model = build_model(network, seed)
-    optimizer = build_optimizer(network.optimizer)
-    optimizer.build(model.trainable_variables)
+    try:
+        model = build_model(network, seed)
+        optimizer = build_optimizer(network.optimizer)
+        optimizer.build(model.trainable_variables)
+    except (ValueError, TypeError) as error:  # Keras is the stricter reader after all
+        raise EntryRejected(
+            f"Keras cannot build this network: {clip(str(error), 300)}",
+            rule="layers fit together",
+            hint="Change the option that the message names.",
+        ) from error
     size = min(network.batch_size, len(images))
     steps = _compile_steps(model, optimizer, network.input_shape)
     costs: list[NDArray[np.float64]] = []
     sizes: list[int] = []
-    for chunk in _chunks(images, size, math.prod(network.input_shape)):
+    for chunk in _chunks(images, size, _chunk_size(network)):
         found = steps(tf.constant(chunk)).numpy().astype(np.float64)
         costs.append(found)
         sizes.extend([chunk.shape[1]] * len(found))
@@ -101,10 +110,16 @@ def _train(network: Network, images: Circles, test_images: Circles, seed: int, r
     return Training(np.concatenate(costs), np.array(sizes), final)
 
 
-def _chunks(images: Circles, size: int, numbers: int) -> Iterator[NDArray[np.float32]]:
+def _chunk_size(network: Network) -> int:
+    """Images that are handed to one call of the compiled loop, about."""
+    memory = _CHUNK_NUMBERS // math.prod(network.input_shape)
+    return min(memory, _CHUNK_MULTIPLY_ADDS // max(1, network.multiply_adds))
+
+
+def _chunks(images: Circles, size: int, chunk: int) -> Iterator[NDArray[np.float32]]:
     """Whole batches stacked to shape (k, size, ...), then the smaller last batch as (1, rest, ...)."""
     whole = len(images) // size * size
-    together = max(1, _CHUNK_NUMBERS // (size * numbers)) * size
+    together = max(1, chunk // size) * size
     for start in range(0, whole, together):
         part = images[start : min(start + together, whole)].images()
         yield part.reshape(-1, size, *part.shape[1:])

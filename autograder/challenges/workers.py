@@ -20,16 +20,12 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import IO, Any
 
-import autograder
 from autograder.challenges.base import Division, EntryRejected, Score
 from autograder.challenges.trainer import score_from_plain, too_slow
 
 _START_SECONDS = 120.0  # a cold import of TensorFlow from a slow disk
-_WALL_FACTOR = 3.0  # wall-clock seconds per processor second that a busy machine may need
-_WALL_GRACE_SECONDS = 60.0
 _MAX_LINE = 1_000_000
 _JOBS_PER_PROCESS = 200  # then a fresh process: libraries leak a little with every model
 _ERROR_TAIL = 600
@@ -37,9 +33,10 @@ _ERROR_TAIL = 600
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One evaluation. ``spec`` is the canonical form of a checked entry."""
+    """One evaluation. ``module`` registers the challenge, ``spec`` is the canonical form of a checked entry."""
 
     challenge: str
+    module: str
     division: Division
     spec: dict[str, Any]
     seed: int
@@ -128,7 +125,7 @@ class _Worker:
 
     def run(self, job: Job, progress: OnProgress) -> Outcome:
         """Have one job done; never raises for what the job does."""
-        wall = job.division.cpu_seconds * _WALL_FACTOR + _WALL_GRACE_SECONDS
+        wall = job.division.wall_seconds
         try:
             self._start()
             deadline = time.monotonic() + wall
@@ -208,7 +205,13 @@ class _Worker:
     def _send(self, job: Job) -> None:
         assert self._process is not None
         assert self._process.stdin is not None
-        text = {"challenge": job.challenge, "division": job.division.name, "spec": job.spec, "seed": job.seed}
+        text = {
+            "challenge": job.challenge,
+            "module": job.module,
+            "division": job.division.name,
+            "spec": job.spec,
+            "seed": job.seed,
+        }
         self._process.stdin.write(json.dumps(text).encode() + b"\n")
         self._process.stdin.flush()
 
@@ -254,7 +257,7 @@ class _Worker:
 
 
 def _environment(home: str) -> dict[str, str]:
-    """What the trainer may know of its surroundings: no credentials, no settings of the user's."""
+    """What the trainer is told of its surroundings: no credentials, no settings of the user's."""
     return {
         "PATH": os.defpath,
         "HOME": home,
@@ -262,7 +265,7 @@ def _environment(home: str) -> dict[str, str]:
         "KERAS_BACKEND": "tensorflow",
         "MPLCONFIGDIR": home,
         "LANG": "C.UTF-8",
-        "PYTHONPATH": str(Path(autograder.__file__).parents[1]),
+        "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),  # challenges may lie outside the package
         "PYTHONHASHSEED": "0",
         "PYTHONDONTWRITEBYTECODE": "1",
         "OMP_NUM_THREADS": "1",
