@@ -22,7 +22,11 @@ pair = st.one_of(size, st.tuples(size, size).map(list))
 window = {"kernel_size": pair, "strides": pair, "padding": st.sampled_from(["valid", "same"])}
 dilated = {"dilation_rate": pair, "strides": st.just(1)}  # Keras wants one or the other
 pooling = {"pool_size": pair, "strides": st.one_of(st.none(), pair), "padding": window["padding"]}
-margin = st.one_of(st.integers(0, 3), st.lists(st.integers(0, 3), min_size=2, max_size=2), st.lists(st.lists(st.integers(0, 2), min_size=2, max_size=2), min_size=2, max_size=2))
+margin = st.one_of(
+    st.integers(0, 3),
+    st.lists(st.integers(0, 3), min_size=2, max_size=2),
+    st.lists(st.lists(st.integers(0, 2), min_size=2, max_size=2), min_size=2, max_size=2),
+)
 bias = {"use_bias": st.booleans()}
 OPTIONS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     "Dense": {"units": size, **bias},
@@ -41,7 +45,11 @@ OPTIONS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     "Reshape": {"target_shape": st.sampled_from([[189], [21, 9], [-1, 9], [3, 3, -1], [3, 3, 7, 3]])},
     "Permute": {"dims": st.permutations([1, 2, 3])},
     "Activation": {"activation": st.sampled_from(ACTIVATIONS)},
-    "ReLU": {"max_value": st.one_of(st.none(), st.just(6.0)), "negative_slope": st.just(0.1), "threshold": st.just(0.5)},
+    "ReLU": {
+        "max_value": st.one_of(st.none(), st.just(6.0)),
+        "negative_slope": st.just(0.1),
+        "threshold": st.just(0.5),
+    },
     "LeakyReLU": {"negative_slope": st.just(0.2)},
     "ELU": {"alpha": st.just(0.5)},
     "PReLU": {"shared_axes": st.one_of(st.none(), st.just([1, 2]), st.just([3]))},
@@ -68,7 +76,9 @@ DILATED = ("Conv2D", "DepthwiseConv2D", "SeparableConv2D")
 )
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(data=st.data())
-def test_shape_and_parameters_are_those_of_keras(kind: str, more: dict[str, st.SearchStrategy[Any]], data: st.DataObject) -> None:
+def test_shape_and_parameters_are_those_of_keras(
+    kind: str, more: dict[str, st.SearchStrategy[Any]], data: st.DataObject
+) -> None:
     options = {key: data.draw(values, label=key) for key, values in (OPTIONS[kind] | more).items()}
     inputs = ["input"] * LAYERS[kind].inputs[0]
     spec = network(layer(kind, "tested", *inputs, **options)) | {"input_shape": list(SHAPE)}

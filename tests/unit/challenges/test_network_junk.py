@@ -42,7 +42,8 @@ rates = st.one_of(
     junk, st.dictionaries(st.sampled_from(sorted({k for s in SCHEDULES.values() for k in s} | {"schedule"})), junk)
 )
 optimizers = st.one_of(
-    junk, st.builds(lambda kind, rate: {"type": kind, "learning_rate": rate}, st.sampled_from(sorted(OPTIMIZERS)), rates)
+    junk,
+    st.builds(lambda kind, rate: {"type": kind, "learning_rate": rate}, st.sampled_from(sorted(OPTIMIZERS)), rates),
 )
 almost = st.fixed_dictionaries(
     {
@@ -111,7 +112,14 @@ def test_the_challenge_refuses_junk_too(spec: Any) -> None:
 def test_endless_and_enormous_data_is_refused_at_once() -> None:
     loop: list[Any] = []
     loop.append(loop)
-    for spec in (10**5000, dense(batch_size=-(10**5000)), loop, [[0] * 15_000] * 15_000, {"layers": loop}, dense() | {"layers": [dense()] * 19_000}):
+    for spec in (
+        10**5000,
+        dense(batch_size=-(10**5000)),
+        loop,
+        [[0] * 15_000] * 15_000,
+        {"layers": loop},
+        dense() | {"layers": [dense()] * 19_000},
+    ):
         assert read(spec) is None
 
 

@@ -181,7 +181,15 @@ def test_two_layers_of_one_name_are_refused() -> None:
     ("spec", "words"),
     [
         (dense(units=5000), "parameters"),
-        (network(*[layer("Activation", f"a{k}", "input" if k == 0 else f"a{k - 1}", activation="relu") for k in range(101)]), "layers"),
+        (
+            network(
+                *[
+                    layer("Activation", f"a{k}", "input" if k == 0 else f"a{k - 1}", activation="relu")
+                    for k in range(101)
+                ]
+            ),
+            "layers",
+        ),
         (network(layer("UpSampling2D", "up", "input", size=12)), "numbers per image"),
         (
             network(

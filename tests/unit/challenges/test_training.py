@@ -46,7 +46,10 @@ def by_hand(spec: Any, images: Circles, seed: int = 1) -> tuple[list[float], flo
     return costs, float(np.mean((model.predict(test, verbose=0).astype(np.float64) - test) ** 2))
 
 
-@pytest.mark.parametrize("spec", [dense(batch_size=32), convolutional(), dense(optimizer={"type": "SGD", "learning_rate": 0.5, "momentum": 0.9})])
+@pytest.mark.parametrize(
+    "spec",
+    [dense(batch_size=32), convolutional(), dense(optimizer={"type": "SGD", "learning_rate": 0.5, "momentum": 0.9})],
+)
 def test_costs_and_result_are_those_of_keras(spec: Any) -> None:
     images = draw_circles(300, seed=5)
     ours = run(spec, images)
@@ -55,7 +58,9 @@ def test_costs_and_result_are_those_of_keras(spec: Any) -> None:
     assert ours.final_cost == pytest.approx(final, rel=1e-4)
 
 
-@pytest.mark.parametrize(("count", "batch", "sizes"), [(100, 30, [30, 30, 30, 10]), (90, 30, [30] * 3), (20, 30, [20]), (5, 1, [1] * 5)])
+@pytest.mark.parametrize(
+    ("count", "batch", "sizes"), [(100, 30, [30, 30, 30, 10]), (90, 30, [30] * 3), (20, 30, [20]), (5, 1, [1] * 5)]
+)
 def test_exactly_the_budget_is_used_the_last_batch_is_smaller(count: int, batch: int, sizes: list[int]) -> None:
     result = run(dense(batch_size=batch), draw_circles(count, seed=5))
     assert result.batch_sizes.tolist() == sizes

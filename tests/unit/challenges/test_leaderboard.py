@@ -1,0 +1,189 @@
+"""From entries to a board, with real trainer processes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder.challenges.base import Entry, UnknownChallenge, challenge_names, get_challenge
+from autograder.challenges.board import Board, Row
+from autograder.challenges.leaderboard import Progress, evaluate_challenge, exported_entries, run_seed
+from autograder.challenges.ranking import EntryStatus
+from autograder.challenges.store import RunStore
+from tests.unit.challenges.contest import CONTEST
+
+NOON = datetime(2026, 5, 26, 12, 0)
+
+
+def entry(
+    student: str, value: float = 1.0, do: str = "score", *, minutes: int = 0, division: str = "OPEN", **more: Any
+) -> Entry:
+    return Entry(student, division, {"value": value, "do": do, **more}, NOON + timedelta(minutes=minutes))
+
+
+def rows(board: Board, division: str = "OPEN") -> dict[str, Row]:
+    return {row.student: row for row in board.divisions[division].rows}
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[RunStore]:
+    store = RunStore(f"sqlite:///{tmp_path / 'gradebook.db'}", CONTEST)
+    yield store
+    store.close()
+
+
+def test_every_entry_gets_a_row_whatever_happens_to_it() -> None:
+    entries = [
+        entry("ada", 3.0),
+        entry("bob", 2.0),
+        Entry("cy", "OPEN", "junk", NOON),
+        entry("dee", 9.0, "reject"),
+        entry("eve", 9.0, "kill"),
+        entry("flo", 2000.0),
+        entry("gus", 9.0, "raise"),
+    ]
+    board = evaluate_challenge(CONTEST, entries, runs=2, workers=2)
+    found = rows(board)
+    assert [row.student for row in board.divisions["OPEN"].rows][:2] == ["ada", "bob"]
+    assert {name: row.status for name, row in found.items()} == {
+        "ada": EntryStatus.RANKED,
+        "bob": EntryStatus.RANKED,
+        "cy": EntryStatus.REJECTED,
+        "dee": EntryStatus.REJECTED,
+        "eve": EntryStatus.FAILED,
+        "flo": EntryStatus.FLAGGED,
+        "gus": EntryStatus.FAILED,
+    }
+    assert [found[name].rank for name in ("ada", "bob", "cy", "dee", "eve", "flo", "gus")] == [1, 2, *[None] * 5]
+    assert "Name a number" in found["cy"].message
+    assert "late" in found["dee"].message
+    assert found["flo"].estimate is not None
+    assert found["eve"].estimate is None
+    assert board.failed == 2
+    assert found["ada"].estimate is not None
+    assert found["ada"].estimate.runs == 2
+    assert len(found["ada"].curves) == 2
+
+
+def test_running_again_evaluates_only_what_is_new(store: RunStore, tmp_path: Path) -> None:
+    log = str(tmp_path / "log")
+
+    def evaluations(entries: list[Entry], **options: Any) -> list[str]:
+        Path(log).write_text("")
+        evaluate_challenge(CONTEST, entries, store, workers=1, **options)
+        return Path(log).read_text().splitlines()
+
+    ada, bob = entry("ada", 1.0, log=log), entry("bob", 2.0, log=log)
+    assert len(evaluations([ada, bob], runs=1)) == 2
+    assert evaluations([ada, bob], runs=1) == []
+    more_runs = evaluations([ada, bob], runs=2)
+    assert len(more_runs) == 2
+    assert {line.split()[2] for line in more_runs} == {str(run_seed(CONTEST, "OPEN", 1))}
+    late = entry("bob", 3.0, minutes=5, log=log)
+    assert [line.split()[1] for line in evaluations([ada, bob, late], runs=2)] == ["3.0", "3.0"]
+    assert len(evaluations([ada], runs=1, draw="after the deadline")) == 1
+
+
+def test_a_rejection_is_remembered_and_a_failure_tried_again(store: RunStore, tmp_path: Path) -> None:
+    log = str(tmp_path / "log")
+    entries = [entry("ada", 1.0, "reject", log=log), entry("bob", 1.0, "raise", log=log)]
+    for _ in range(2):
+        board = evaluate_challenge(CONTEST, entries, store, runs=1, workers=1)
+        assert rows(board)["ada"].status is EntryStatus.REJECTED
+        assert rows(board)["bob"].status is EntryStatus.FAILED
+    assert len(Path(log).read_text().splitlines()) == 3
+
+
+def test_equal_entries_are_evaluated_once_and_share_a_place(tmp_path: Path) -> None:
+    log = str(tmp_path / "log")
+    entries = [entry("bob", minutes=1, log=log), entry("ada", minutes=2, log=log), entry("cy", 0.5, minutes=0)]
+    board = evaluate_challenge(CONTEST, entries, runs=1, workers=1)
+    assert len(Path(log).read_text().splitlines()) == 1
+    assert [(row.student, row.rank) for row in board.divisions["OPEN"].rows] == [("bob", 1), ("ada", 1), ("cy", 3)]
+
+
+def test_the_latest_entry_of_a_student_counts() -> None:
+    entries = [entry("ada", 5.0, minutes=3), entry("ada", 1.0, minutes=7), entry("ada", 9.0, minutes=0)]
+    entries.append(Entry("ada", "OPEN", {"value": 8.0}, None))
+    found = rows(evaluate_challenge(CONTEST, entries, runs=1, workers=1))["ada"]
+    assert found.estimate is not None
+    assert found.estimate.mean == pytest.approx(1.0, abs=0.01)
+
+
+def test_times_with_and_without_zone_compare() -> None:
+    entries = [entry("ada", 5.0), Entry("ada", "OPEN", {"value": 1.0}, (NOON + timedelta(hours=1)).replace(tzinfo=UTC))]
+    found = rows(evaluate_challenge(CONTEST, entries, runs=1, workers=1))["ada"]
+    assert found.estimate is not None
+    assert found.estimate.mean == pytest.approx(1.0, abs=0.01)
+
+
+def test_a_rejected_entry_does_not_waste_further_runs(tmp_path: Path) -> None:
+    log = str(tmp_path / "log")
+    evaluate_challenge(CONTEST, [entry("ada", 1.0, "reject", log=log)], runs=5, workers=1)
+    assert len(Path(log).read_text().splitlines()) <= 2  # the second may have been on its way
+
+
+def test_all_entries_of_a_division_meet_the_same_seeds(tmp_path: Path) -> None:
+    log = str(tmp_path / "log")
+    entries = [entry(f"s{k}", float(k), log=log, division=d) for k in range(3) for d in ("OPEN", "CLOSED")]
+    evaluate_challenge(CONTEST, entries, runs=2, workers=2)
+    met: dict[tuple[str, str], set[str]] = {}
+    for line in Path(log).read_text().splitlines():
+        division, value, seed = line.split()
+        met.setdefault((division, value), set()).add(seed)
+    for division in ("OPEN", "CLOSED"):
+        seeds = [met[division, f"{k}.0"] for k in range(3)]
+        assert seeds[0] == seeds[1] == seeds[2] == {str(run_seed(CONTEST, division, run)) for run in range(2)}
+
+
+def test_progress_rises_to_the_number_of_evaluations() -> None:
+    told: list[Progress] = []
+    entries = [entry("ada", 1.0), entry("bob", 2.0, "kill"), entry("cy", 3.0, "reject")]
+    evaluate_challenge(CONTEST, entries, runs=2, workers=2, progress=told.append)
+    assert all(p.total == 6 for p in told)
+    assert (told[0].done, told[-1].done) == (0, 6)
+    assert [p.done for p in told] == sorted(p.done for p in told)
+
+
+def test_a_board_of_one_division() -> None:
+    entries = [entry("ada"), entry("bob", division="CLOSED")]
+    board = evaluate_challenge(CONTEST, entries, runs=1, workers=1, divisions=["CLOSED"])
+    assert list(board.divisions) == ["CLOSED"]
+    assert list(rows(board, "CLOSED")) == ["bob"]
+
+
+def test_no_entries_make_an_empty_board() -> None:
+    board = evaluate_challenge(CONTEST, [], runs=2)
+    assert [division.rows for division in board.divisions.values()] == [(), ()]
+
+
+def test_unknown_names_say_what_there_is() -> None:
+    with pytest.raises(UnknownChallenge) as caught:
+        get_challenge("autoencoder")
+    assert "Did you mean autoencoder-challenge?" in caught.value.hint
+    with pytest.raises(UnknownChallenge) as caught:
+        evaluate_challenge(CONTEST, [], divisions=["open"])
+    assert "OPEN" in caught.value.hint
+    assert "autoencoder-challenge" in challenge_names()
+
+
+def test_exports_become_entries() -> None:
+    entries, notes = exported_entries(CONTEST, "ada", {"OPEN": 1, "MIDDLE": 2}, NOON)
+    assert entries == [Entry("ada", "OPEN", 1, NOON)]
+    assert len(notes) == 1
+    assert "MIDDLE" in notes[0]
+    assert [e.division for e in exported_entries(CONTEST, "ada", "nonsense")[0]] == ["OPEN", "CLOSED"]
+    assert exported_entries(CONTEST, "ada", {}) == ([], [])
+
+
+def test_the_store_keeps_results_apart_by_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    url = f"sqlite:///{tmp_path / 'gradebook.db'}"
+    evaluate_challenge(CONTEST, [entry("ada")], RunStore(url, CONTEST), runs=1, workers=1)
+    seed = run_seed(CONTEST, "OPEN", 0)
+    assert len(RunStore(url, CONTEST).load([seed])) == 1
+    monkeypatch.setattr(type(CONTEST), "version", "2")
+    assert RunStore(url, CONTEST).load([seed]) == {}
