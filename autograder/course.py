@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import os
 import re
 import traceback
@@ -13,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from traitlets import Float, Integer, List, TraitError, Unicode
-from traitlets.config import Config, Configurable, LazyConfigValue, PyFileConfigLoader
+from traitlets.config import Config, Configurable
+from traitlets.config.loader import LazyConfigValue, PyFileConfigLoader
 
 from autograder.errors import AssignmentError, CourseError
 from autograder.notebooks.model import Assignment
@@ -180,7 +182,7 @@ def _course(root: Path, files: tuple[Path, ...]) -> Course:
         config.merge(_read(file))
     origin = _Origin(files)
     _refuse_misspelt_sections(config, origin)
-    sections = {section.__name__.lower(): _section(section, config, origin) for section in SECTIONS}
+    sections: dict[str, Any] = {section.__name__.lower(): _section(section, config, origin) for section in SECTIONS}
     nbgrader = dict(config.get("CourseDirectory", {}))
     base = root
     if nbgrader.get("root"):
@@ -191,7 +193,7 @@ def _course(root: Path, files: tuple[Path, ...]) -> Course:
             where=origin.of("CourseDirectory", "directory_structure"),
             hint=f"Remove the line, and keep the files in {_STRUCTURE}.",
         )
-    directories = {
+    directories: dict[str, Any] = {
         f"{step}_directory": root / _text(nbgrader, f"{step}_directory", step, origin)
         for step in ("source", "release", "submitted", "autograded", "feedback")
     }
@@ -333,20 +335,30 @@ _PRELOADED = {
 }
 
 
-def preload_modules(course: Course, assignment: Assignment) -> tuple[str, ...]:
-    """Modules that the zygote of an assignment imports before it is forked, sorted."""
+def preload_modules(course: Course, assignment: str) -> tuple[str, ...]:
+    """Modules that the zygote of an assignment imports before it is forked, sorted.
+
+    Read off the notebooks' text without the libraries that understand notebooks, which take seconds to import: the
+    zygote starts while they load.
+    """
     if course.zygote.preload is not None:
         return tuple(course.zygote.preload)
-    return tuple(sorted({module for library in _imported(assignment) for module in _PRELOADED.get(library, ())}))
+    folder = course.source_directory / assignment
+    found = {library for path in sorted(folder.glob("*.ipynb")) for library in _imported(path)}
+    return tuple(sorted({module for library in found for module in _PRELOADED.get(library, ())}))
 
 
-def _imported(assignment: Assignment) -> Iterator[str]:
-    """Top-level packages that the instructor's notebooks import anywhere, also inside functions."""
+def _imported(notebook: Path) -> Iterator[str]:
+    """Top-level packages that an instructor's notebook imports anywhere, also inside functions."""
     statement = re.compile(r"^[ \t]*(?:import|from)[ \t]+(?P<modules>[\w., \t]+)", re.MULTILINE)
-    for notebook in assignment.notebooks:
-        for cell in notebook.cells:
-            if cell.cell_type != "code":
-                continue
-            for found in statement.finditer(cell.source):
-                for part in found["modules"].split(" import ")[0].split(","):
-                    yield part.strip().split(" ")[0].split(".")[0]
+    try:
+        tree = json.loads(notebook.read_text(encoding="utf-8"))
+        cells = tree["cells"] if "cells" in tree else [c for sheet in tree["worksheets"] for c in sheet["cells"]]
+        sources = [c.get("source", c.get("input", "")) for c in cells if c.get("cell_type") == "code"]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return  # `load_assignment` says what is wrong with it
+    for source in sources:
+        text = "".join(source) if isinstance(source, list) else str(source)
+        for found in statement.finditer(text):
+            for part in found["modules"].split(" import ")[0].split(","):
+                yield part.strip().split(" ")[0].split(".")[0]

@@ -30,12 +30,9 @@ def solution(grade_id: str, source: str) -> NotebookNode:
     return _marked(new_code_cell(source), grade_id, solution=True)
 
 
-def test_cell(grade_id: str, source: str, points: float = 1, **metadata: Any) -> NotebookNode:
+def grade_cell(grade_id: str, source: str, points: float = 1, **metadata: Any) -> NotebookNode:
     """An autograder test."""
     return _marked(new_code_cell(source, metadata=metadata), grade_id, grade=True, locked=True, points=points)
-
-
-test_cell.__test__ = False  # type: ignore[attr-defined]
 
 
 def locked(grade_id: str, source: str, cell_type: str = "code") -> NotebookNode:
@@ -56,7 +53,14 @@ def task(grade_id: str, source: str, points: float = 1) -> NotebookNode:
 
 
 def _marked(cell: NotebookNode, grade_id: str, **flags: Any) -> NotebookNode:
-    meta = {"schema_version": 3, "grade_id": grade_id, "grade": False, "solution": False, "locked": False, "task": False}
+    meta = {
+        "schema_version": 3,
+        "grade_id": grade_id,
+        "grade": False,
+        "solution": False,
+        "locked": False,
+        "task": False,
+    }
     cell.metadata["nbgrader"] = {**meta, **flags}
     return cell
 
@@ -112,11 +116,18 @@ def add_gates(folder: Path) -> Path:
         text("## Task 1: AND and OR"),
         solution("gates", GATES),
         code("gate_and(1, 0)"),
-        test_cell("test-and", GATES_TEST, points=2),
-        test_cell("test-or", 'assert gate_or(0, 1) == 1, "OR of zero and one is one"', points=1),
+        grade_cell("test-and", GATES_TEST, points=2),
+        grade_cell("test-or", 'assert gate_or(0, 1) == 1, "OR of zero and one is one"', points=1),
         text("## Task 2: XOR"),
-        solution("xor", "### BEGIN SOLUTION\ntable = {(0, 1): 1, (1, 0): 1}\n\n\ndef xor(a, b):\n    return table.get((a, b), 0)\n### END SOLUTION"),
-        test_cell("test-xor", 'assert xor(0, 1) == 1, "XOR of zero and one is one"\n### BEGIN HIDDEN TESTS\nassert xor(1, 1) == 0, "XOR of equals is zero"\n### END HIDDEN TESTS', points=3),
+        solution(
+            "xor",
+            "### BEGIN SOLUTION\ntable = {(0, 1): 1, (1, 0): 1}\n\n\ndef xor(a, b):\n    return table.get((a, b), 0)\n### END SOLUTION",
+        ),
+        grade_cell(
+            "test-xor",
+            'assert xor(0, 1) == 1, "XOR of zero and one is one"\n### BEGIN HIDDEN TESTS\nassert xor(1, 1) == 0, "XOR of equals is zero"\n### END HIDDEN TESTS',
+            points=3,
+        ),
         manual("why", "Because one line cannot separate them.", points=2),
         task("plot", "Plot the gates.\n\n### BEGIN MARK SCHEME\nOne point per axis.\n### END MARK SCHEME", points=1),
     )

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from autograder.errors import AssignmentError
-from autograder.notebooks.assignment import role_of
 from autograder.notebooks.model import Role
+from autograder.notebooks.source import role_of
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING
 from autograder.authoring.release import release_contents
 from autograder.course import Course
 from autograder.errors import AutograderError
-from autograder.grading.batch import JudgeTask, run_tasks, warm_up
-from autograder.grading.setup import Judging, default_workers, prepare
+from autograder.grading.batch import JudgeTask, run_tasks, warm_up, warm_up_aside
+from autograder.grading.setup import Judging, default_workers, prepare, warm_start_of
 from autograder.notebooks.examples import Example, apply_example, load_examples, reference_submission, release_submission
 from autograder.notebooks.model import Assignment, Role
 from autograder.verdicts import Status, SubmissionResult, Verdict
@@ -83,6 +83,8 @@ def check(
     AutograderError
         If the assignment or the sandbox cannot be used at all.
     """
+    if executor is None and name in course.assignments():
+        warm_up_aside(warm_start_of(course, name, sandbox=sandbox))
     judging = prepare(course, name, sandbox=sandbox)
     salted = {salt: judging if salt == 0 else prepare(course, name, sandbox=sandbox, seed_salt=salt) for salt in range(max(1, seeds))}
     assignment = judging.assignment

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from autograder.authoring.attachments import attach_pictures, shows
 from autograder.course import Course
 from autograder.errors import AssignmentError
-from autograder.notebooks.assignment import role_of, source_notebook
 from autograder.notebooks.model import Assignment, CourseNotebook, Role
+from autograder.notebooks.source import role_of, source_notebook
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

@@ -265,6 +265,11 @@ class Zygote:
         lines = self._process.stderr.read().decode("utf-8", "replace").strip().splitlines()
         return lines[-1] if lines else ""
 
+    def settle(self) -> None:
+        """Wait (briefly) until every killed pair has been accounted for."""
+        with self._lock:
+            self._collect(wait_s=2.0)
+
     def is_alive(self) -> bool:
         """Whether it can still fork."""
         return self._process.poll() is None

@@ -7,12 +7,14 @@ zygote, and in the worker processes of a cluster, which each keep their own.
 from __future__ import annotations
 
 import atexit
+import contextlib
 import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.errors import AutograderError
 from autograder.execution.zygote import Zygote
 from autograder.grading.judge import JudgingRules, judge_submission
 from autograder.verdicts import Status, SubmissionResult
@@ -37,6 +39,14 @@ class JudgeTask:
     warm_start: WarmStart
 
 
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Processor time of all student processes and examiners so far; the largest memory of one student process."""
+
+    cpu_seconds: float
+    peak_memory_bytes: int
+
+
 class _Zygotes:
     """The zygotes of this process, started on first use and replaced when one dies."""
 
@@ -53,6 +63,15 @@ class _Zygotes:
                 zygote = Zygote(warm_start.preload, warm_start.hidden_paths, sandbox=warm_start.sandbox, ahead=2)
                 self._running[warm_start] = zygote
             return zygote
+
+    def usage(self) -> Usage:
+        with self._lock:
+            for zygote in self._running.values():
+                zygote.settle()
+            return Usage(
+                sum(zygote.cpu_seconds for zygote in self._running.values()),
+                max((zygote.peak_memory_bytes for zygote in self._running.values()), default=0),
+            )
 
     def close(self) -> None:
         with self._lock:
@@ -74,6 +93,21 @@ def warm_up(warm_start: WarmStart) -> None:
         As `Zygote`.
     """
     _zygotes.get(warm_start)
+
+
+def usage() -> Usage:
+    """What the processes forked by this process have used."""
+    return _zygotes.usage()
+
+
+def warm_up_aside(warm_start: WarmStart) -> None:
+    """Begin to start the zygote in the background; trouble with it shows in `warm_up`."""
+
+    def start() -> None:
+        with contextlib.suppress(AutograderError):
+            _zygotes.get(warm_start)
+
+    threading.Thread(target=start, name="zygote-start", daemon=True).start()
 
 
 def run_task(task: JudgeTask) -> SubmissionResult:

@@ -13,11 +13,11 @@ from pathlib import Path
 from autograder.course import Course
 from autograder.errors import AssignmentError
 from autograder.grading.autograded import write_autograded
-from autograder.grading.batch import JudgeTask, run_tasks, warm_up
+from autograder.grading.batch import JudgeTask, run_tasks, warm_up, warm_up_aside
 from autograder.grading.feedback import write_feedback
 from autograder.grading.gradebook import Gradebook
 from autograder.grading.judge import digest_submission
-from autograder.grading.setup import Judging, default_workers, prepare
+from autograder.grading.setup import Judging, default_workers, prepare, warm_start_of
 from autograder.verdicts import SubmissionResult
 
 _TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?")
@@ -102,6 +102,8 @@ def grade(
     AutograderError
         If assignment, gradebook or sandbox cannot be used. Trouble with single submissions is in their results.
     """
+    if executor is None and name in course.assignments():
+        warm_up_aside(warm_start_of(course, name, sandbox=sandbox))
     judging = prepare(course, name, sandbox=sandbox, exports=exports)
     submissions = find_submissions(course, name, students)
     with ExitStack() as stack:

@@ -34,11 +34,10 @@ class GradebookError(AutograderError):
 
 @dataclass(frozen=True, slots=True)
 class StoredEntry:
-    """A challenge entry as the gradebook has it."""
+    """What a student's notebook exported for a challenge; plain JSON, not yet validated."""
 
     student: str
-    division: str
-    spec: Mapping[str, Any]
+    exported: Any
     submitted_at: datetime
 
 
@@ -273,19 +272,13 @@ class Gradebook:
             db.execute(insert(comments), rows)
 
     def _store_entries(self, db: Connection, result: SubmissionResult, submitted_at: datetime) -> None:
-        for challenge, divisions in result.entries.items():
+        for challenge, exported in result.entries.items():
             db.execute(delete(ENTRIES).where(ENTRIES.c.challenge == challenge, ENTRIES.c.student == result.student))
-            for division, spec in divisions.items():
-                if isinstance(division, str) and len(division) <= 64 and (storable := _plain_json(spec)) is not None:
-                    db.execute(
-                        insert(ENTRIES).values(
-                            challenge=challenge,
-                            division=_storable(division),
-                            student=result.student,
-                            spec=storable,
-                            submitted_at=_naive(submitted_at),
-                        )
-                    )
+            db.execute(
+                insert(ENTRIES).values(
+                    challenge=challenge, student=result.student, exported=_plain_json(exported), submitted_at=_naive(submitted_at)
+                )
+            )
 
     # reading -----------------------------------------------------------------------------------------
 
@@ -335,7 +328,7 @@ class Gradebook:
             rows = db.execute(
                 select(ENTRIES).where(ENTRIES.c.challenge == challenge).order_by(ENTRIES.c.submitted_at, ENTRIES.c.student)
             ).all()
-        return [StoredEntry(r.student, r.division, r.spec, r.submitted_at.replace(tzinfo=UTC)) for r in rows]
+        return [StoredEntry(r.student, r.exported, r.submitted_at.replace(tzinfo=UTC)) for r in rows]
 
     # the database ------------------------------------------------------------------------------------
 
@@ -533,7 +526,7 @@ def _storable(text: str) -> str:
 
 
 def _plain_json(value: Any, depth: int = 0) -> Any:
-    """A JSON value with storable text, or ``None`` if it is none."""
+    """The nearest JSON value with storable text."""
     if depth > 40:
         return None
     if isinstance(value, str):

@@ -174,7 +174,7 @@ def _judge_plan(
         verdicts.extend(outcome.verdicts)
         runs.append(outcome.run)
         for challenge, variable in rules.exports.items():
-            if isinstance(outcome.exports.get(variable), dict):
+            if variable in outcome.exports:
                 entries[challenge] = outcome.exports[variable]
     return SubmissionResult(
         student=student,

@@ -35,7 +35,7 @@ def prepare(
     """
     assignment = course.load_assignment(name)
     limits = limits_of(course)
-    preload = preload_modules(course, assignment)
+    preload = preload_modules(course, name)
     in_kernel = frozenset(course.examiner.in_kernel_cells)
     rules = JudgingRules.of(
         assignment,
@@ -45,7 +45,12 @@ def prepare(
         seed_salt=seed_salt,
         exports=dict(exports or {}),
     )
-    return Judging(assignment, rules, WarmStart(preload, (course.root.resolve(),), sandbox))
+    return Judging(assignment, rules, warm_start_of(course, name, sandbox=sandbox))
+
+
+def warm_start_of(course: Course, name: str, *, sandbox: bool = True) -> WarmStart:
+    """The zygote that an assignment needs; known before the assignment is loaded, so that both go side by side."""
+    return WarmStart(preload_modules(course, name), (course.root.resolve(),), sandbox)
 
 
 def limits_of(course: Course) -> Limits:

@@ -68,8 +68,7 @@ ENTRIES = Table(
     "autograder_entry",
     metadata,
     Column("challenge", String(128), primary_key=True),
-    Column("division", String(64), primary_key=True),
     Column("student", String(128), primary_key=True),
-    Column("spec", JSON, nullable=False),
+    Column("exported", JSON, nullable=False),  # what the notebook exported, by division; not yet validated
     Column("submitted_at", DateTime, nullable=False),  # UTC
 )

@@ -130,7 +130,7 @@ def _without_magics(source: str) -> str:
         runs_body = first[2:].split(" ")[0].strip() in ("time", "timeit", "capture", "prun")
         source = rest if runs_body else ""
     try:
-        return TransformerManager().transform_cell(source)
+        return str(TransformerManager().transform_cell(source))  # type: ignore[no-untyped-call]
     except Exception:  # a tokenizer fed with anything at all raises many things; all mean "no Python"
         return "\x00"
 
@@ -217,9 +217,7 @@ class _Scope:
                 self.mutated.add(root)
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             self.called.add(node.func.id)
-        elif isinstance(node, ast.ExceptHandler) and node.name:
-            self.bound.add(node.name)
-        elif isinstance(node, (ast.MatchAs, ast.MatchStar)) and node.name:
+        elif (isinstance(node, ast.ExceptHandler) and node.name) or (isinstance(node, (ast.MatchAs, ast.MatchStar)) and node.name):
             self.bound.add(node.name)
         elif isinstance(node, ast.MatchMapping) and node.rest:
             self.bound.add(node.rest)

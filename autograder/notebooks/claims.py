@@ -114,9 +114,7 @@ def _student_cell(index: int, raw: Any, by_id: dict[str, CourseCell]) -> Student
     )
 
 
-def _claim_by_id(
-    claims: Claims, by_id: dict[str, CourseCell], reference: dict[int, frozenset[str]]
-) -> None:
+def _claim_by_id(claims: Claims, by_id: dict[str, CourseCell], reference: dict[int, frozenset[str]]) -> None:
     """Believe a grade_id, except where an answer was written (or merged) into an official cell."""
     answers = frozenset().union(*reference.values()) if reference else frozenset()
     for cell in claims.cells:

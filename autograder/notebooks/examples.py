@@ -252,8 +252,8 @@ def _submission(assignment: Assignment, answer: Any) -> dict[str, NotebookNode]:
 def _filled_in(notebook: CourseNotebook, answer: Any) -> NotebookNode:
     from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
-    make = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
-    nb = new_notebook(
+    make: dict[str, Any] = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
+    nb: NotebookNode = new_notebook(  # type: ignore[no-untyped-call]
         metadata={"kernelspec": {"display_name": "Python 3", "language": "python", "name": notebook.kernel}}
     )
     for cell in notebook.cells:

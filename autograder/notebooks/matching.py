@@ -134,9 +134,9 @@ class _Slots:
             gap = known[-1] if known else 0
             return max(gap, ready + 1) if cell.role is Role.TEST else gap
         if cell.role is Role.TEST:
-            gap = next((copy for copy in copies if copy > ready), None)
-            if gap is not None:
-                return gap
+            in_place = [copy for copy in copies if copy > ready]
+            if in_place:
+                return in_place[0]
             self.warnings.append(
                 f"The cell {cell.grade_id!r} stood before the answer that it checks; it was judged after that answer."
             )
@@ -180,7 +180,9 @@ def _student_step(own: StudentCell, bearers: dict[int, int], used_ids: set[str],
     if course_cell is not None and is_answer(course_cell) and cell_type != course_cell.cell_type:
         if course_cell.cell_type == "markdown":
             cell_type = "markdown"
-            warnings.append(f"Your answer to {course_cell.grade_id!r} stands in a {own.cell_type} cell; it is read as text.")
+            warnings.append(
+                f"Your answer to {course_cell.grade_id!r} stands in a {own.cell_type} cell; it is read as text."
+            )
         elif is_code(own.source):
             cell_type = "code"
             warnings.append(

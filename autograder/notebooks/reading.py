@@ -88,9 +88,7 @@ def _read_bytes(path: Path, max_bytes: int) -> bytes:
                 "This is a symbolic link, not a file.", where=path.name, hint="Submit the notebook file itself."
             ) from None
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "the name is not valid"
-        raise SubmissionRejected(
-            f"The file cannot be opened ({reason}).", where=path.name, hint=_SAVE_AGAIN
-        ) from None
+        raise SubmissionRejected(f"The file cannot be opened ({reason}).", where=path.name, hint=_SAVE_AGAIN) from None
     try:
         info = os.fstat(descriptor)
         if not stat.S_ISREG(info.st_mode):
@@ -346,5 +344,5 @@ def _is_shallow(value: Any) -> bool:
 def _node(tree: dict[str, Any]) -> NotebookNode:
     from nbformat.notebooknode import from_dict  # a second of imports that `--help` need not pay
 
-    node: NotebookNode = from_dict(tree)
+    node: NotebookNode = from_dict(tree)  # type: ignore[no-untyped-call]
     return node

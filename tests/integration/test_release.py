@@ -18,7 +18,7 @@ import pytest
 from autograder.authoring.release import release, release_is_current
 from autograder.course import Course
 from autograder.errors import AssignmentError
-from tests.notebook_factory import add_assignment, add_gates, code, manual, solution, test_cell, text
+from tests.notebook_factory import add_assignment, add_gates, code, grade_cell, manual, solution, text
 
 ROOT = Path(__file__).parents[2]
 PS1 = Path(nbgrader.__file__).parent / "docs/source/user_guide/source/ps1"
@@ -66,7 +66,9 @@ def test_a_release_has_stubs_visible_tests_and_locks(course: Course) -> None:
     assert "axis" not in cells["plot"].source
     from nbgrader.utils import compute_checksum
 
-    assert all(c.metadata.nbgrader.checksum == compute_checksum(c) for c in cells.values() if not c.metadata.nbgrader.task)
+    assert all(
+        c.metadata.nbgrader.checksum == compute_checksum(c) for c in cells.values() if not c.metadata.nbgrader.task
+    )
 
 
 def test_the_same_source_gives_the_same_bytes(course: Course) -> None:
@@ -132,12 +134,13 @@ def test_instructor_only_cells_draw_pictures_and_stay_at_home(course: Course) ->
         text("Secret notes on slopes", tags=["instructor-only"]),
         code(DRAW, tags=["instructor-only"]),
         text("Which line is it?\n\n![a line](attachment:line%20one.png)"),
-        test_cell("t", "assert answer"),
+        grade_cell("t", "assert answer"),
     )
     nb = released(course, "a")
     assert [c.cell_type for c in nb.cells] == ["markdown", "code"]
     png = base64.b64decode(nb.cells[0].attachments["line one.png"]["image/png"])
-    assert png.startswith(b"\x89PNG") and b"IDAT" in png and png.endswith(b"IEND\xaeB`\x82")
+    assert png.startswith(b"\x89PNG")
+    assert png.endswith(b"IEND\xaeB`\x82")
     assert b"Software" not in png
     text_of_file = (course.release_directory / "a/a.ipynb").read_text()
     assert "secret" not in text_of_file.lower()
@@ -157,7 +160,7 @@ def test_instructor_only_cells_draw_pictures_and_stay_at_home(course: Course) ->
     ],
 )
 def test_a_picture_that_cannot_be_drawn_stops_the_release(course: Course, cell: str, what: str) -> None:
-    add(course, code(cell, tags=["instructor-only"]), text("![](attachment:a.png)"), test_cell("t", "x"))
+    add(course, code(cell, tags=["instructor-only"]), text("![](attachment:a.png)"), grade_cell("t", "x"))
     with pytest.raises(AssignmentError, match=what) as refused:
         release(course, course.load_assignment("a"))
     assert refused.value.hint
@@ -178,7 +181,7 @@ def leaking(place: str) -> list[Any]:
     cells = [
         text("Find the threshold."),
         solution("s", f"### BEGIN SOLUTION\n{SECRET}\n### END SOLUTION"),
-        test_cell("t", "assert threshold"),
+        grade_cell("t", "assert threshold"),
     ]
     if place == "cell metadata":
         cells[0].metadata["slideshow"] = {"note": SECRET}
@@ -210,7 +213,7 @@ def test_a_line_that_students_see_anyway_is_no_leak(course: Course) -> None:
     add(
         course,
         solution("s", "### BEGIN SOLUTION\nimport numpy as np\nvalue = np.pi\n### END SOLUTION"),
-        test_cell("t", "import numpy as np\nassert value"),
+        grade_cell("t", "import numpy as np\nassert value"),
     )
     released(course, "a")
 
@@ -242,7 +245,9 @@ def test_a_release_runs_in_jupyter_and_passes_nbgraders_validation_of_the_format
         course,
         text("# Task"),
         solution("s", "value = 1\n### BEGIN SOLUTION\nvalue = 2\n### END SOLUTION"),
-        test_cell("t", "assert value\n### BEGIN HIDDEN TESTS\nassert value == 2, 'twice as much'\n### END HIDDEN TESTS"),
+        grade_cell(
+            "t", "assert value\n### BEGIN HIDDEN TESTS\nassert value == 2, 'twice as much'\n### END HIDDEN TESTS"
+        ),
     )
     release(course, course.load_assignment("a"))
     out = course.release_directory / "a"

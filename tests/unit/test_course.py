@@ -10,7 +10,7 @@ import pytest
 
 from autograder.course import SECTIONS, Course, preload_modules
 from autograder.errors import AssignmentError, CourseError
-from tests.notebook_factory import add_assignment, add_gates, code, test_cell
+from tests.notebook_factory import add_assignment, add_gates, code, grade_cell
 
 ROOT = Path(__file__).parents[2]
 
@@ -198,15 +198,15 @@ def test_the_zygote_preloads_what_the_notebooks_import(tmp_path: Path) -> None:
     add_assignment(
         tmp_path / "source/a",
         code("import numpy as np, pandas\nfrom keras import layers\n\n\ndef f():\n    import scipy.stats as s, os\n"),
-        test_cell("t", "from matplotlib import pyplot\n# import sklearn"),
+        grade_cell("t", "from matplotlib import pyplot\n# import sklearn"),
     )
-    modules = preload_modules(course, course.load_assignment("a"))
+    modules = preload_modules(course, "a")
     assert modules == ("keras", "matplotlib.pyplot", "numpy", "pandas", "scipy", "tensorflow")
 
 
 def test_the_preloaded_modules_may_be_named(tmp_path: Path) -> None:
     course = open_course(tmp_path, "c.Zygote.preload = ['sympy']")
-    assert preload_modules(course, course_with_gates(course)) == ("sympy",)
+    assert preload_modules(course, "a") == ("sympy",)
 
 
 def course_with_gates(course: Course):  # type: ignore[no-untyped-def]

@@ -13,17 +13,18 @@ from traitlets.config import Config
 from autograder.errors import AssignmentError
 from autograder.notebooks.assignment import load_assignment
 from autograder.notebooks.model import Role
+from autograder.notebooks.source import source_notebook
 from tests.notebook_factory import (
     add_assignment,
     add_gates,
     code,
+    grade_cell,
     load,
     locked,
     manual,
     notebook,
     solution,
     task,
-    test_cell,
     text,
 )
 
@@ -68,7 +69,9 @@ def test_the_courses_own_delimiters_and_stubs_are_used(tmp_path: Path) -> None:
     config.ClearHiddenTests.begin_test_delimeter = "VERBORGEN"
     config.ClearHiddenTests.end_test_delimeter = "ENDE"
     folder = add_assignment(
-        tmp_path / "a", solution("s", "# ANSWER(\nx = 1\n# )ANSWER"), test_cell("t", "x\n# VERBORGEN\nx == 1\n# ENDE\nx")
+        tmp_path / "a",
+        solution("s", "# ANSWER(\nx = 1\n# )ANSWER"),
+        grade_cell("t", "x\n# VERBORGEN\nx == 1\n# ENDE\nx"),
     )
     answer, test = load_assignment(folder, config=config).notebooks[0].cells
     assert answer.released == "..."
@@ -79,9 +82,9 @@ def test_the_courses_own_delimiters_and_stubs_are_used(tmp_path: Path) -> None:
 def test_in_kernel_cells_are_named_by_metadata_or_configuration(tmp_path: Path) -> None:
     folder = add_assignment(
         tmp_path / "a",
-        test_cell("one", "x", autograder={"mode": "in-kernel"}),
-        test_cell("two", "y"),
-        test_cell("three", "z"),
+        grade_cell("one", "x", autograder={"mode": "in-kernel"}),
+        grade_cell("two", "y"),
+        grade_cell("three", "z"),
         solution("four", "x = 1"),
     )
 
@@ -95,7 +98,7 @@ def test_in_kernel_cells_are_named_by_metadata_or_configuration(tmp_path: Path) 
 
 
 def test_instructor_only_cells_are_known_and_release_nothing(tmp_path: Path) -> None:
-    assignment = load(tmp_path / "a", code("draw()", tags=["instructor-only"]), test_cell("t", "x"))
+    assignment = load(tmp_path / "a", code("draw()", tags=["instructor-only"]), grade_cell("t", "x"))
     cell = assignment.notebooks[0].cells[0]
     assert cell.role is Role.INSTRUCTOR
     assert cell.released == ""
@@ -177,20 +180,20 @@ def test_autotest_directives_are_written_out_by_nbgrader(tmp_path: Path) -> None
 
 
 BAD: list[tuple[str, list[Any], str]] = [
-    ("duplicate", [solution("s", "x"), test_cell("s", "x")], "'s' is used twice, first in cell 1"),
-    ("negative", [test_cell("t", "x", points=-1)], "worth -1 points"),
-    ("nan", [test_cell("t", "x", points="many")], "worth 'many' points"),  # type: ignore[arg-type]
+    ("duplicate", [solution("s", "x"), grade_cell("s", "x")], "'s' is used twice, first in cell 1"),
+    ("negative", [grade_cell("t", "x", points=-1)], "worth -1 points"),
+    ("nan", [grade_cell("t", "x", points="many")], "worth 'many' points"),  # type: ignore[arg-type]
     ("empty id", [solution("", "x")], "grade_id ''"),
     ("spaces", [solution("my cell", "x")], "grade_id 'my cell'"),
     ("no end", [solution("s", "### BEGIN SOLUTION\nx")], "no end solution statement found"),
     ("nested", [solution("s", "### BEGIN SOLUTION\n### BEGIN SOLUTION\nx\n### END SOLUTION")], "nested begin solution"),
     ("no begin", [solution("s", "x\n### END SOLUTION")], "line 2 says 'END SOLUTION'"),
-    ("test no end", [test_cell("t", "### BEGIN HIDDEN TESTS\nx")], "No end hidden tests"),
-    ("test no begin", [test_cell("t", "x\n### END HIDDEN TESTS")], "line 2 says 'END HIDDEN TESTS'"),
+    ("test no end", [grade_cell("t", "### BEGIN HIDDEN TESTS\nx")], "No end hidden tests"),
+    ("test no begin", [grade_cell("t", "x\n### END HIDDEN TESTS")], "line 2 says 'END HIDDEN TESTS'"),
     ("wrong place", [code("### BEGIN SOLUTION\nx\n### END SOLUTION")], "non-solution cell"),
     ("wrong place 2", [solution("s", "### BEGIN HIDDEN TESTS\nx\n### END HIDDEN TESTS"), code("### BEGIN HIDDEN TESTS\nx\n### END HIDDEN TESTS")], "non-grade cell"),
     ("mark scheme", [text("### BEGIN MARK SCHEME\nx\n### END MARK SCHEME")], "non-grade cell"),
-    ("mode", [test_cell("t", "x", autograder={"mode": "inkernel"})], "the mode 'inkernel'"),
+    ("mode", [grade_cell("t", "x", autograder={"mode": "inkernel"})], "the mode 'inkernel'"),
 ]  # fmt: skip
 
 
@@ -205,15 +208,13 @@ def test_a_wrong_source_is_refused_with_place_and_advice(tmp_path: Path, cells: 
 
 def test_a_text_cell_cannot_be_an_autograder_test(tmp_path: Path) -> None:
     cell = text("x")
-    cell.metadata["nbgrader"] = test_cell("t", "x").metadata["nbgrader"]
+    cell.metadata["nbgrader"] = grade_cell("t", "x").metadata["nbgrader"]
     with pytest.raises(AssignmentError, match="text cell cannot be"):
         load(tmp_path / "a", cell)
 
 
 def test_a_schema_from_the_future_is_refused() -> None:
     with pytest.raises(AssignmentError, match="schema 10 is newer"):
-        from autograder.notebooks.assignment import source_notebook
-
         source_notebook(FIXTURES / "too-new.ipynb")
 
 
@@ -233,7 +234,7 @@ def test_other_languages_are_refused(tmp_path: Path, kernelspec: dict[str, str])
 
 @pytest.mark.parametrize("name", ["python", "python3", "conda-env-ml-py"])
 def test_python_kernels_of_any_name_are_accepted(tmp_path: Path, name: str) -> None:
-    load(tmp_path / "a", a=notebook(test_cell("t", "x"), kernelspec={"display_name": "P", "name": name}))
+    load(tmp_path / "a", a=notebook(grade_cell("t", "x"), kernelspec={"display_name": "P", "name": name}))
 
 
 def test_missing_folders_and_notebooks_are_told(tmp_path: Path) -> None:

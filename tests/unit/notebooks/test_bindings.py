@@ -125,7 +125,15 @@ def test_functions_that_change_a_parameter_tell_its_position() -> None:
 
 @pytest.mark.parametrize(
     "source",
-    ["%matplotlib inline\nx = 1", "!ls\nx = 1", "x = !ls", "x = %time 3", "%%time\nx = 1", "f?\nx = 1", "%load_ext a\nx=1"],
+    [
+        "%matplotlib inline\nx = 1",
+        "!ls\nx = 1",
+        "x = !ls",
+        "x = %time 3",
+        "%%time\nx = 1",
+        "f?\nx = 1",
+        "%load_ext a\nx=1",
+    ],
 )
 def test_magics_are_tolerated(source: str) -> None:
     assert analyse(source).bound == {"x"}
@@ -135,7 +143,9 @@ def test_a_cell_magic_that_runs_no_python_binds_nothing() -> None:
     assert analyse("%%bash\nx=1\necho $x").bound == frozenset()
 
 
-@pytest.mark.parametrize("source", ["def f(:", "The answer is that it depends.", "x = (", "\x00", "\ud800 = 1", "é = '\ud800'"])
+@pytest.mark.parametrize(
+    "source", ["def f(:", "The answer is that it depends.", "x = (", "\x00", "\ud800 = 1", "é = '\ud800'"]
+)
 def test_what_is_no_python_gives_nothing(source: str) -> None:
     assert analyse(source) == NOTHING
     assert not analyse(source).valid

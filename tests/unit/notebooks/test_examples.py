@@ -19,7 +19,7 @@ from autograder.notebooks.matching import plan_grading
 from autograder.notebooks.model import Assignment
 from tests.notebook_factory import add_gates
 
-WRONG = '''\
+WRONG = """\
 # /// example
 # about = "XOR forgets that two ones are equal"
 # kind = "wrong"
@@ -35,7 +35,7 @@ def xor(a, b):
 
 # %% why
 Because.
-'''
+"""
 
 
 @pytest.fixture
@@ -85,7 +85,9 @@ def test_reference_and_release_submissions_differ_in_the_answers_only(folder: Pa
     assignment = load_assignment(folder)
     reference, released = reference_submission(assignment)["gates"], release_submission(assignment)["gates"]
     differing = [
-        a.metadata.nbgrader.grade_id for a, b in zip(reference.cells, released.cells, strict=True) if a.source != b.source
+        a.metadata.nbgrader.grade_id
+        for a, b in zip(reference.cells, released.cells, strict=True)
+        if a.source != b.source
     ]
     assert differing == ["gates", "xor", "why"]
     assert "NotImplementedError" in released.cells[3].source

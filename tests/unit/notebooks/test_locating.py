@@ -14,7 +14,7 @@ from autograder.notebooks.assignment import load_assignment
 from autograder.notebooks.examples import reference_submission
 from autograder.notebooks.locating import find_notebooks, plan_submission
 from autograder.notebooks.model import Assignment, Role
-from tests.notebook_factory import add_assignment, add_gates, code, notebook, solution, test_cell, text
+from tests.notebook_factory import add_assignment, add_gates, code, grade_cell, notebook, solution, text
 
 GUIDE = Path(nbgrader.__file__).parent / "docs/source/user_guide"
 
@@ -30,8 +30,8 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> Assignment:
     return load_assignment(
         add_assignment(
             folder,
-            one=notebook(solution("answer-one", "first = 1"), test_cell("test-one", "assert first == 1")),
-            two=notebook(solution("answer-two", "second = 2"), test_cell("test-two", "assert second == 2")),
+            one=notebook(solution("answer-one", "first = 1"), grade_cell("test-one", "assert first == 1")),
+            two=notebook(solution("answer-two", "second = 2"), grade_cell("test-two", "assert second == 2")),
         )
     )
 
@@ -116,7 +116,9 @@ def test_a_submission_without_a_readable_notebook_is_rejected(
         plan_submission(tmp_path, assignment)
 
 
-def test_the_notebook_of_another_assignment_is_rejected(tmp_path: Path, assignment: Assignment, two: Assignment) -> None:
+def test_the_notebook_of_another_assignment_is_rejected(
+    tmp_path: Path, assignment: Assignment, two: Assignment
+) -> None:
     hand_in(tmp_path, two, one="gates.ipynb", two="other.ipynb")
     with pytest.raises(SubmissionRejected, match="belongs to the assignment"):
         plan_submission(tmp_path, assignment)
@@ -149,8 +151,15 @@ def test_nbgraders_documentation_example_is_planned(student: str) -> None:
     assignment = load_assignment(GUIDE / "source/ps1")
     plan = plan_submission(GUIDE / "submitted" / student / "ps1", assignment)
     assert [p.notebook.name for p in plan.plans] == ["problem1", "problem2"]
-    tests = [s.course_cell.grade_id for p in plan.plans for s in p.steps if s.course_cell and s.course_cell.role is Role.TEST]
-    assert tests == ["correct_squares", "squares_invalid_input", "correct_sum_of_squares", "sum_of_squares_uses_squares"]
+    tests = [
+        s.course_cell.grade_id for p in plan.plans for s in p.steps if s.course_cell and s.course_cell.role is Role.TEST
+    ]
+    assert tests == [
+        "correct_squares",
+        "squares_invalid_input",
+        "correct_sum_of_squares",
+        "sum_of_squares_uses_squares",
+    ]
     assert all(not p.missing for p in plan.plans)
     changed = [w for w in plan.plans[0].warnings if "was changed" in w]
     assert len(changed) == (2 if student == "bitdiddle" else 0)

@@ -14,7 +14,7 @@ from autograder.notebooks.assignment import load_assignment
 from autograder.notebooks.examples import reference_submission, release_submission
 from autograder.notebooks.matching import plan_grading, plan_missing
 from autograder.notebooks.model import CourseNotebook, GradingPlan, Role
-from tests.notebook_factory import add_gates, code, load, locked, manual, solution, test_cell, text
+from tests.notebook_factory import add_gates, code, grade_cell, load, locked, manual, solution, text
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +59,9 @@ def check(plan: GradingPlan) -> None:
     nbformat.validate({"cells": [dict(s.cell) for s in plan.steps], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
 
 
-def test_an_untouched_layout_is_run_in_its_order_with_the_hidden_tests(course: CourseNotebook, nb: NotebookNode) -> None:
+def test_an_untouched_layout_is_run_in_its_order_with_the_hidden_tests(
+    course: CourseNotebook, nb: NotebookNode
+) -> None:
     plan = plan_grading(course, nb)
     check(plan)
     assert order(plan) == IN_ORDER
@@ -303,7 +305,7 @@ def test_an_answer_without_metadata_and_known_names_is_found_by_its_place(tmp_pa
         tmp_path / "a",
         text("Compute the answer to everything."),
         solution("s", "### BEGIN SOLUTION\nanswer = 42\n### END SOLUTION"),
-        test_cell("t", "assert answer == 42"),
+        grade_cell("t", "assert answer == 42"),
     )
     nb = reference_submission(assignment)["a"]
     nb.cells[1] = code("result = 42")
@@ -344,7 +346,7 @@ def test_instructor_only_cells_are_never_part_of_a_plan(tmp_path: Path) -> None:
         tmp_path / "a",
         code("secret_key = 3", tags=["instructor-only"]),
         solution("s", "x = 1"),
-        test_cell("t", "assert x == 1"),
+        grade_cell("t", "assert x == 1"),
     )
     plan = plan_grading(assignment.notebooks[0], reference_submission(assignment)["a"])
     check(plan)
@@ -396,7 +398,7 @@ def test_a_stolen_grade_id_does_not_hide_an_answer(tmp_path: Path) -> None:
         tmp_path / "a",
         locked("helper", "def helper():\n    return 1"),
         solution("s", "def f():\n    ### BEGIN SOLUTION\n    return helper()\n    ### END SOLUTION"),
-        test_cell("t", "assert f() == 1"),
+        grade_cell("t", "assert f() == 1"),
         manual("m", "text"),
     )
     nb = reference_submission(assignment)["a"]

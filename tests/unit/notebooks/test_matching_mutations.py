@@ -35,7 +35,17 @@ class Edits:
         self._data = data
 
     def apply(self) -> None:
-        edits = (self.split, self.copy, self.move, self.delete, self.retype, self.strip, self.merge, self.insert, self.swap)
+        edits = (
+            self.split,
+            self.copy,
+            self.move,
+            self.delete,
+            self.retype,
+            self.strip,
+            self.merge,
+            self.insert,
+            self.swap,
+        )
         self._data.draw(st.sampled_from(edits), label="edit")()
 
     def _index(self) -> int:
@@ -115,9 +125,13 @@ def test_no_edit_loses_or_doubles_a_test_cell_or_loses_an_answer(data: st.DataOb
     except SubmissionRejected:
         raise AssertionError("the answers are still there") from None
 
-    tests = [step.course_cell.grade_id for step in plan.steps if step.course_cell and step.course_cell.role is Role.TEST]
+    tests = [
+        step.course_cell.grade_id for step in plan.steps if step.course_cell and step.course_cell.role is Role.TEST
+    ]
     assert sorted(tests) == ["test-and", "test-or", "test-xor"]
-    locked = [step.course_cell.grade_id for step in plan.steps if step.course_cell and step.course_cell.role is Role.LOCKED]
+    locked = [
+        step.course_cell.grade_id for step in plan.steps if step.course_cell and step.course_cell.role is Role.LOCKED
+    ]
     assert locked == ["setup"]
     for step in plan.steps:
         if step.course_cell and step.course_cell.role in (Role.TEST, Role.LOCKED):
@@ -138,7 +152,9 @@ def test_without_swapped_metadata_or_types_every_test_follows_the_answer_it_judg
     for _ in range(data.draw(st.integers(1, 5), label="edits")):
         data.draw(st.sampled_from((edits.split, edits.copy, edits.move, edits.delete, edits.strip, edits.insert)))()
     plan = plan_grading(notebook, nb)
-    at = {s.course_cell.grade_id: i for i, s in enumerate(plan.steps) if s.course_cell and s.course_cell.role is Role.TEST}
+    at = {
+        s.course_cell.grade_id: i for i, s in enumerate(plan.steps) if s.course_cell and s.course_cell.role is Role.TEST
+    }
     ran = [str(s.cell["source"]) if s.cell["cell_type"] == "code" else "" for s in plan.steps]
     for line, grade_id in zip(ANSWER_LINES, ("test-and", "test-or", "test-xor"), strict=True):
         assert any(line in source for source in ran[: at[grade_id]])

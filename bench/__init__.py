@@ -1,0 +1,1 @@
+"""nbgrader, otter and autograder on the same notebooks, in one run: ``python -m bench``."""
