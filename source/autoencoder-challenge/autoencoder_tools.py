@@ -63,7 +63,7 @@ def plot_costs(curves: dict[str, list[float]], baseline: float | None = None, wi
     if baseline is not None:
         axes.axhline(baseline, color="black", linestyle="--", linewidth=1, label="mean image")
     axes.set(xlabel="training step", ylabel="cost of the batch")
-    axes.legend(frameon=False)
+    axes.legend(frameon=False, loc="lower left")
     plt.show()
 
 
@@ -339,6 +339,8 @@ def _describe_layer(layer: Any) -> dict[str, Any]:
         value = config[key]
         if key.endswith("_initializer"):
             value = _initializer_name(layer, value)
+        elif key == "axis" and isinstance(value, list):
+            value = _only_axis(layer, value)  # LayerNormalization makes a list of it
         elif key == "activation" and not isinstance(value, str):
             raise ValueError(f"Give the activation of {layer.name!r} by its name, for instance activation='relu'.")
         if key in always or _plain(value) != _plain(options[key]):
@@ -360,6 +362,12 @@ def _refuse_extras(layer: Any, config: dict[str, Any]) -> None:
         raise ValueError(f"The layer {layer.name!r} has an option that a challenge entry cannot contain.")
     if not layer.trainable:
         raise ValueError(f"The layer {layer.name!r} is frozen (trainable=False); everything in an entry is trained.")
+
+
+def _only_axis(layer: Any, axes: list[int]) -> int:
+    if len(axes) != 1:
+        raise ValueError(f"The layer {layer.name!r} has several axes; a challenge entry can give one.")
+    return axes[0]
 
 
 def _initializer_name(layer: Any, config: Any) -> str:

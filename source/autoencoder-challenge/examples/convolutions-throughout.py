@@ -19,16 +19,15 @@ def medium_network():
     conv = dict(kernel_size=5, padding="same", activation="relu")
     network = keras.Sequential([
         keras.Input((27, 27, 1)),
-        keras.layers.Conv2D(8, **conv),
+        keras.layers.Conv2D(4, **conv),
         keras.layers.AveragePooling2D(3),
-        keras.layers.Conv2D(8, **conv),
+        keras.layers.Conv2D(16, **conv),
         keras.layers.AveragePooling2D(3),
         keras.layers.Conv2D(1, 3, padding="same"),
         keras.layers.UpSampling2D(3),
-        keras.layers.Conv2D(8, **conv),
+        keras.layers.Conv2D(16, **conv),
         keras.layers.UpSampling2D(3),
-        keras.layers.Conv2D(8, **conv),
-        keras.layers.Conv2D(1, 3, padding="same", activation="sigmoid"),
+        keras.layers.Conv2D(1, 5, padding="same", activation="sigmoid"),
     ])
     network.compile(keras.optimizers.Adam(0.003), "mse")
     return network

@@ -1,5 +1,5 @@
 # /// example
-# about = "Decays the learning rate from 0: the network never learns"
+# about = "A learning rate of 0 (a schedule copied without its values): the network never learns"
 # kind = "wrong"
 # caught_by = ["test-hard-learns", "test-training"]
 # [points]

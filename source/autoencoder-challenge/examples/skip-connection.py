@@ -1,5 +1,5 @@
 # /// example
-# about = "A connection leads around the bottleneck and adds the input to the output"
+# about = "A connection leads around the bottleneck and tells the decoder 60 numbers more"
 # kind = "wrong"
 # caught_by = ["test-hard", "test-entries"]
 # [points]
