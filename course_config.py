@@ -29,7 +29,7 @@ c.TagRemovePreprocessor.remove_cell_tags = {"instructor-only"}
 c.GenerateAssignment.preprocessors.prepend(["nbconvert.preprocessors.TagRemovePreprocessor"])
 
 # The challenge trains a network for a few seconds; everything else takes less than one.
-c.Limits.cell_seconds = 15
-c.Limits.submission_seconds = 60
+c.Limits.cell_seconds = 30
+c.Limits.submission_seconds = 120
 c.Limits.memory_mib = 1500
 c.Limits.processes = 64

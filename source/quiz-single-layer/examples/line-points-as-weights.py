@@ -1,0 +1,9 @@
+# /// example
+# about = "Takes the coordinates of P for the weights"
+# kind = "wrong"
+# caught_by = ["test-line"]
+# [points]
+# test-line = 0
+# ///
+# %% answer-line
+weights, bias = np.array([1.0, 0.0]), 2.0

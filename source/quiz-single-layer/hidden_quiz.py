@@ -1,0 +1,224 @@
+"""The quiz from parameters: formulas, pictures and keys are computed, never typed in.
+
+`make_quiz(0)` is the quiz of the lecture; every other variant has other coefficients and another order of options, and
+is as hard. A formula is a polynomial in the inputs, {(power of y1, power of y2): coefficient}.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+
+import numpy as np
+
+REACH = 3.0  # the plane is shown for |y1|, |y2| up to here
+LETTERS = "abcd"
+MIN_DIFFERENCE = 0.08  # share of the plane in which the right option differs in sign from each other one at least
+
+Formula = dict[tuple[int, int], float]
+
+
+@dataclass(frozen=True)
+class Question:
+    """Four options, one of which is right.
+
+    `pictures` tells what is chosen: pictures (the asked formula is given) or formulas (one picture is given).
+    """
+
+    name: str
+    options: tuple[Formula, ...]
+    right: int
+    pictures: bool
+
+    @property
+    def key(self) -> str:
+        """Letter of the right option."""
+        return LETTERS[self.right]
+
+
+@dataclass(frozen=True)
+class Quiz:
+    """Choice questions by name, and two points of the plane for the question about a line."""
+
+    questions: dict[str, Question]
+    points: tuple[tuple[float, float], tuple[float, float]]
+
+
+def value(formula: Formula, y1: np.ndarray, y2: np.ndarray) -> np.ndarray:
+    """The formula at the given inputs."""
+    return sum(c * y1**i * y2**j for (i, j), c in formula.items()) + 0 * y1
+
+
+def plane(n: int = 121) -> tuple[np.ndarray, np.ndarray]:
+    """Inputs y1, y2 on a grid, each of shape (n, n); y1 runs along the columns."""
+    axis = np.linspace(-REACH, REACH, n)
+    y1, y2 = np.meshgrid(axis, axis)
+    return y1, y2
+
+
+def difference(one: Formula, other: Formula) -> float:
+    """Share of the plane in which two formulas have different signs."""
+    y1, y2 = plane()
+    return float(np.mean((value(one, y1, y2) > 0) != (value(other, y1, y2) > 0)))
+
+
+def linear(w1: float, w2: float, b: float = 0.0) -> Formula:
+    """w1 y1 + w2 y2 + b."""
+    return {key: c for key, c in {(1, 0): w1, (0, 1): w2, (0, 0): b}.items() if c}
+
+
+def cubic(y1: float, y2: float, y2_cubed: float) -> Formula:
+    """y1, y2 and y2**3 with the given coefficients."""
+    return {key: c for key, c in {(0, 3): y2_cubed, (0, 1): y2, (1, 0): y1}.items() if c}
+
+
+def make_quiz(seed: int = 0) -> Quiz:
+    """The variant of a seed; 0 is the lecture's own."""
+    if seed == 0:
+        return Quiz(
+            {
+                "axis": Question("axis", (linear(0, 1), linear(-1, 0), linear(0, -1), linear(1, 0)), 2, True),
+                "shifted": Question(
+                    "shifted", (linear(-1, 1, 1), linear(-1, 1, -1), linear(1, 1, 1), linear(-1, -1, 1)), 0, True
+                ),
+                "linear": Question(
+                    "linear", (linear(1, 1, -2), linear(2, 1, -2), linear(-2, 1, 2), linear(1, -2)), 1, False
+                ),
+                "cubic": Question("cubic", (cubic(1, -2, 0), cubic(-1, -2, 1), cubic(1, -2, 1), cubic(1, -2, -1)), 2, False),
+            },
+            ((1.0, 0.0), (0.0, 2.0)),
+        )
+    rng = np.random.default_rng(seed)
+    return Quiz(
+        {
+            "axis": _draw(rng, "axis", lambda: [linear(0, 1), linear(0, -1), linear(1, 0), linear(-1, 0)], pictures=True),
+            "shifted": _draw(rng, "shifted", lambda: _signs(rng), pictures=True),
+            "linear": _draw(rng, "linear", lambda: _lines(rng), pictures=False),
+            "cubic": _draw(rng, "cubic", lambda: _cubics(rng), pictures=False),
+        },
+        _two_points(rng),
+    )
+
+
+def _draw(rng, name, propose, *, pictures):  # type: ignore[no-untyped-def]
+    """The first proposal whose right option cannot be taken for another one; options in random order."""
+    while True:
+        options = propose()
+        order = rng.permutation(4)
+        question = Question(name, tuple(options[i] for i in order), int(rng.integers(4)), pictures)
+        if separation(question) >= MIN_DIFFERENCE:
+            return question
+
+
+def separation(question: Question) -> float:
+    """Share of the plane in which the right option differs from the one most like it."""
+    right = question.options[question.right]
+    return min(difference(right, option) for i, option in enumerate(question.options) if i != question.right)
+
+
+def _signs(rng: np.random.Generator) -> list[Formula]:
+    s = [(a, b, c) for a in (1, -1) for b in (1, -1) for c in (1, -1)]
+    return [linear(*s[i]) for i in rng.choice(8, size=4, replace=False)]
+
+
+def _lines(rng: np.random.Generator) -> list[Formula]:
+    a, b = rng.choice([1, 2, 3], size=2)
+    c = rng.choice([1, 2, 3])
+    s, t = rng.choice([-1, 1], size=2)
+    return [linear(s * a, t * b, -c), linear(s * b, t * a, -c), linear(-s * a, t * b, c), linear(s * a, -t * b)]
+
+
+def _cubics(rng: np.random.Generator) -> list[Formula]:
+    k = float(rng.choice([1.5, 2, 2.5, 3]))
+    s = float(rng.choice([-1, 1]))
+    return [cubic(s, -k, 0), cubic(-s, -k, 1), cubic(s, -k, 1), cubic(s, -k, -1)]
+
+
+def _two_points(rng: np.random.Generator) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Two points whose line passes the origin at a distance."""
+    while True:
+        p, q = rng.integers(-2, 3, size=(2, 2))
+        if abs(p[0] * q[1] - p[1] * q[0]) >= 2:
+            return (float(p[0]), float(p[1])), (float(q[0]), float(q[1]))
+
+
+# pictures -------------------------------------------------------------------------------------------------
+
+
+def tex(formula: Formula) -> str:
+    """The formula in TeX, highest powers first."""
+    names = {(0, 0): "", (1, 0): "y_1", (0, 1): "y_2", (0, 3): "y_2^3"}
+    terms = ""
+    for power in ((0, 3), (1, 0), (0, 1), (0, 0)):
+        c = formula.get(power, 0)
+        if c:
+            size = "" if abs(c) == 1 and power != (0, 0) else f"{abs(c):g}"
+            sign = "-" if c < 0 else "+" if terms else ""
+            terms += f"{sign}{size}{names[power]}"
+    return terms
+
+
+def _show(axes, formula: Formula):  # type: ignore[no-untyped-def]
+    y1, y2 = plane(241)
+    out = 1 / (1 + np.exp(-4 * value(formula, y1, y2)))
+    image = axes.imshow(out, origin="lower", extent=(-REACH, REACH) * 2, cmap="cividis", vmin=0, vmax=1)
+    axes.set_xlabel("$y_1$")
+    axes.set_ylabel("$y_2$", rotation=0, labelpad=8)
+    axes.set_xticks([-2, 0, 2])
+    axes.set_yticks([-2, 0, 2])
+    return image
+
+
+def picture(question: Question) -> bytes:
+    """The question as a PNG: the same parameters give the same bytes."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    if question.pictures:
+        figure = Figure(figsize=(6.2, 5.6), layout="constrained")
+        for letter, option, axes in zip(LETTERS, question.options, figure.subplots(2, 2).flat, strict=True):
+            image = _show(axes, option)
+            axes.set_title(letter, fontweight="bold", loc="left")
+        figure.suptitle(rf"Which picture shows $y^{{\mathrm{{out}}}} = f({tex(question.options[question.right])})$ ?", fontsize=13)
+        figure.colorbar(image, ax=figure.axes, label=r"$y^{\mathrm{out}}$", shrink=0.7)
+    else:
+        figure = Figure(figsize=(7.4, 3.4), layout="constrained")
+        axes, text = figure.subplots(1, 2, width_ratios=(1, 1))
+        figure.colorbar(_show(axes, question.options[question.right]), ax=axes, label=r"$y^{\mathrm{out}}$", shrink=0.8)
+        text.set_axis_off()
+        text.text(0.05, 0.92, "How can we obtain this output?", fontsize=13, va="center")
+        for row, (letter, option) in enumerate(zip(LETTERS, question.options, strict=True)):
+            text.text(0.05, 0.7 - 0.19 * row, letter, fontweight="bold", fontsize=13, va="center")
+            text.text(0.16, 0.7 - 0.19 * row, rf"$y^{{\mathrm{{out}}}} = f({tex(option)})$", fontsize=13, va="center")
+    return _png(figure, FigureCanvasAgg)
+
+
+def points_picture(quiz: Quiz) -> bytes:
+    """The two points of the last question as a PNG."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(3.8, 3.6), layout="constrained")
+    axes = figure.subplots()
+    (p1, p2), (q1, q2) = quiz.points
+    axes.axline((p1, p2), (q1, q2), color="0.6", ls="--")
+    for name, (x, y) in zip("PQ", quiz.points, strict=True):
+        axes.plot(x, y, "o", color="#1b6ca8", ms=9)
+        axes.annotate(f"{name} = ({x:g}, {y:g})", (x, y), xytext=(8, 8), textcoords="offset points")
+    axes.plot(0, 0, "x", color="#9b1c1c", ms=9, mew=2)
+    axes.annotate("origin: bright", (0, 0), xytext=(-8, -16), textcoords="offset points", ha="right", color="#9b1c1c")
+    axes.set(xlim=(-REACH, REACH), ylim=(-REACH, REACH), xlabel="$y_1$", aspect="equal")
+    axes.set_ylabel("$y_2$", rotation=0)
+    axes.grid(alpha=0.3)
+    return _png(figure, FigureCanvasAgg)
+
+
+def _png(figure, canvas) -> bytes:  # type: ignore[no-untyped-def]
+    buffer = io.BytesIO()
+    canvas(figure).print_png(buffer, metadata={"Software": None})
+    return buffer.getvalue()
+
+
+def pictures(quiz: Quiz) -> dict[str, bytes]:
+    """All pictures by file name."""
+    return {f"{name}.png": picture(q) for name, q in quiz.questions.items()} | {"points.png": points_picture(quiz)}
