@@ -1,8 +1,8 @@
 """Run the benchmark and write figures, plots and the page docs/benchmark.md.
 
-    python -m bench                  # everything, about 25 minutes on 2 cores
-    python -m bench --quick          # fewer submissions, to try it out; writes nothing into docs/
-    python -m bench --case numpy-only
+python -m bench                  # everything, about 25 minutes on 2 cores
+python -m bench --quick          # fewer submissions, to try it out; writes nothing into docs/
+python -m bench --case numpy-only
 """
 
 from __future__ import annotations
@@ -22,9 +22,13 @@ WORK = ROOT / "bench" / "work"
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="python -m bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--quick", action="store_true", help="fewer submissions; results are printed only")
-    parser.add_argument("--case", action="append", choices=[c.name for c in cases.ALL], help="only this notebook (may be repeated)")
+    parser.add_argument(
+        "--case", action="append", choices=[c.name for c in cases.ALL], help="only this notebook (may be repeated)"
+    )
     parser.add_argument("--workers", type=int, default=2, help="submissions at a time in autograder (default: 2)")
     options = parser.parse_args()
     shutil.rmtree(WORK, ignore_errors=True)
@@ -38,7 +42,9 @@ def main() -> None:
             continue
         figures["cases"][case.name] = measure(case, options.workers, quick=options.quick)  # type: ignore[index]
     if not options.case:
-        figures["many"] = many(WORK / "many", options.workers, small=20 if options.quick else 100, large=60 if options.quick else 1000)
+        figures["many"] = many(
+            WORK / "many", options.workers, small=20 if options.quick else 100, large=60 if options.quick else 1000
+        )
     print(json.dumps(figures, indent=1))
     if not options.quick and not options.case:
         report.write(figures, ROOT / "docs")

@@ -64,7 +64,10 @@ NUMPY = Case(
             "assert np.allclose(layer(np.ones((2, 3)), np.ones((3, 1)), -3.0), 0.5)",
         ),
         Question(
-            "mean", "def mean(x):\n    return x.sum() / x.size", "assert mean(np.ones(5)) == 1", "assert abs(mean(np.arange(10)) - 4.5) < 1e-12"
+            "mean",
+            "def mean(x):\n    return x.sum() / x.size",
+            "assert mean(np.ones(5)) == 1",
+            "assert abs(mean(np.arange(10)) - 4.5) < 1e-12",
         ),
     ),
 )
@@ -117,12 +120,21 @@ def _compute_seconds(case: Case) -> float:
     (question,) = case.questions
     code = f"{case.imports}\n{question.solution}\nprint(compute_seconds)"
     threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-    done = subprocess.run([sys.executable, "-c", code], env=os.environ | threads, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=os.environ | threads, capture_output=True, text=True, check=True
+    )
     return float(done.stdout)
 
 
 def _cell(source: str, grade_id: str, **flags: object) -> NotebookNode:
-    meta = {"schema_version": 3, "grade_id": grade_id, "grade": False, "solution": False, "locked": False, "task": False}
+    meta = {
+        "schema_version": 3,
+        "grade_id": grade_id,
+        "grade": False,
+        "solution": False,
+        "locked": False,
+        "task": False,
+    }
     cell = new_code_cell(source, metadata={"nbgrader": meta | flags})
     cell["id"] = grade_id
     return cell
@@ -135,7 +147,11 @@ def _source_cells(case: Case) -> list[NotebookNode]:
         if q.solution.startswith("def "):
             head, _, body = q.solution.partition("\n")
             indent = "    "
-            cells.append(_cell(f"{head}\n{indent}### BEGIN SOLUTION\n{body}\n{indent}### END SOLUTION", q.grade_id, solution=True))
+            cells.append(
+                _cell(
+                    f"{head}\n{indent}### BEGIN SOLUTION\n{body}\n{indent}### END SOLUTION", q.grade_id, solution=True
+                )
+            )
         else:
             cells.append(_cell(f"### BEGIN SOLUTION\n{body}\n### END SOLUTION", q.grade_id, solution=True))
         test = f"{q.visible}\n### BEGIN HIDDEN TESTS\n{q.hidden}\n### END HIDDEN TESTS"
@@ -147,7 +163,9 @@ def make_course(case: Case, folder: Path, submissions: int) -> None:
     """A course directory for nbgrader and autograder, and a class that handed in the right answer."""
     source = folder / "source" / case.name
     source.mkdir(parents=True)
-    (folder / "course_config.py").write_text("c = get_config()\nc.CourseDirectory.course_id = 'bench'\nc.ExecutePreprocessor.timeout = 600\n")
+    (folder / "course_config.py").write_text(
+        "c = get_config()\nc.CourseDirectory.course_id = 'bench'\nc.ExecutePreprocessor.timeout = 600\n"
+    )
     (folder / "nbgrader_config.py").symlink_to("course_config.py")
     notebook = new_notebook(cells=_source_cells(case), metadata=KERNEL)
     nbformat.write(notebook, source / f"{case.name}.ipynb")
@@ -159,7 +177,12 @@ def make_course(case: Case, folder: Path, submissions: int) -> None:
 
 def make_otter(case: Case, folder: Path) -> Path:
     """The same notebook as an `otter assign` source; its submission is the notebook with the solutions in it."""
-    cells = [nbformat.v4.new_raw_cell("# ASSIGNMENT CONFIG\ngenerate: true\nexport_cell: false\ninit_cell: true\nsolutions_pdf: false"), new_code_cell(case.imports)]
+    cells = [
+        nbformat.v4.new_raw_cell(
+            "# ASSIGNMENT CONFIG\ngenerate: true\nexport_cell: false\ninit_cell: true\nsolutions_pdf: false"
+        ),
+        new_code_cell(case.imports),
+    ]
     for q in case.questions:
         name = q.grade_id.replace("-", "_")
         cells += [

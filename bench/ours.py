@@ -23,7 +23,10 @@ def measure_ours(course: Path, assignment: str, workers: int, count: int) -> dic
     script = Path(__file__).with_name("grade_once.py")
     started = time.monotonic()
     done = subprocess.run(
-        [sys.executable, str(script), str(course), assignment, str(workers)], capture_output=True, text=True, check=False
+        [sys.executable, str(script), str(course), assignment, str(workers)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     whole = time.monotonic() - started
     if done.returncode:

@@ -13,7 +13,12 @@ BIN = Path(sys.executable).parent
 
 
 def _run(*command: str, cwd: Path) -> float:
-    environment = {"PATH": f"{BIN}:/usr/bin:/bin", "HOME": str(cwd), "TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": ""}
+    environment = {
+        "PATH": f"{BIN}:/usr/bin:/bin",
+        "HOME": str(cwd),
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "CUDA_VISIBLE_DEVICES": "",
+    }
     started = time.monotonic()
     done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
@@ -47,7 +52,9 @@ def otter(case: cases.Case, folder: Path, count: int) -> float:
     (folder / "results").mkdir()
     total = 0.0
     for _ in range(count):
-        total += _run(str(BIN / "otter"), "run", "-a", str(autograder), "-o", str(folder / "results"), str(submission), cwd=folder)
+        total += _run(
+            str(BIN / "otter"), "run", "-a", str(autograder), "-o", str(folder / "results"), str(submission), cwd=folder
+        )
     text = (folder / "results" / "results.json").read_text()
     if '"score": 0' in text:
         sys.exit("otter took points from right answers")

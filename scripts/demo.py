@@ -14,7 +14,13 @@ from pathlib import Path
 import nbformat
 
 from autograder.course import Course
-from autograder.notebooks.examples import Example, apply_example, load_examples, reference_submission, release_submission
+from autograder.notebooks.examples import (
+    Example,
+    apply_example,
+    load_examples,
+    reference_submission,
+    release_submission,
+)
 from autograder.notebooks.model import Assignment
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -24,7 +30,6 @@ NAMES = (
     "ada", "blaise", "carl", "daniel", "emmy", "felix", "grace", "henri", "ida", "john",
     "katherine", "lise", "maria", "niels", "olga", "paul", "rosalind", "sofia", "tycho", "vera",
 )  # fmt: skip
-PER_ASSIGNMENT = 10
 
 
 def main() -> int:
@@ -61,17 +66,14 @@ def make_class(assignment: Assignment) -> int:
     examples = load_examples(assignment)
     kinds = {kind: [e for e in examples if e.kind == kind] for kind in ("correct", "wrong", "hostile")}
     chosen: list[Example | None] = [None, *kinds["correct"][:3], *kinds["wrong"][:3], *kinds["hostile"]]
-    chosen += [e for e in examples if e not in chosen][: PER_ASSIGNMENT - 2 - len(chosen)]
-    count = 0
     for student, example in zip(NAMES, chosen, strict=False):
         notebooks = reference_submission(assignment) if example is None else apply_example(assignment, example)
         hand_in(student, assignment, notebooks)
-        count += 1
     hand_in(NAMES[-2], assignment, release_submission(assignment))  # handed in unsolved
     broken = DEMO / "submitted" / NAMES[-1] / assignment.name / f"{assignment.notebooks[0].name}.ipynb"
     broken.parent.mkdir(parents=True)
     broken.write_text('{"cells": [{"cell_type": "code", "source": ["def f(')  # an upload that broke off
-    return count + 2
+    return len(chosen) + 2
 
 
 def hand_in(student: str, assignment: Assignment, notebooks: dict[str, nbformat.NotebookNode]) -> None:

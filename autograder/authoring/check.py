@@ -22,7 +22,13 @@ from autograder.course import Course
 from autograder.errors import AutograderError
 from autograder.grading.batch import JudgeTask, run_tasks, warm_up, warm_up_aside
 from autograder.grading.setup import Judging, default_workers, prepare, warm_start_of
-from autograder.notebooks.examples import Example, apply_example, load_examples, reference_submission, release_submission
+from autograder.notebooks.examples import (
+    Example,
+    apply_example,
+    load_examples,
+    reference_submission,
+    release_submission,
+)
 from autograder.notebooks.model import Assignment, Role
 from autograder.verdicts import Status, SubmissionResult, Verdict
 
@@ -86,7 +92,10 @@ def check(
     if executor is None and name in course.assignments():
         warm_up_aside(warm_start_of(course, name, sandbox=sandbox))
     judging = prepare(course, name, sandbox=sandbox)
-    salted = {salt: judging if salt == 0 else prepare(course, name, sandbox=sandbox, seed_salt=salt) for salt in range(max(1, seeds))}
+    salted = {
+        salt: judging if salt == 0 else prepare(course, name, sandbox=sandbox, seed_salt=salt)
+        for salt in range(max(1, seeds))
+    }
     assignment = judging.assignment
     findings: list[Finding] = []
 
@@ -144,7 +153,13 @@ def _trials(
         yield _Trial("released notebook", first, release_submission(assignment), dict.fromkeys(tests, 0.0))
     for example in examples:
         points = {grade_id: example.points.get(grade_id, full) for grade_id, full in tests.items()}
-        yield _Trial(f"example {example.slug} ({example.kind})", first, apply_example(assignment, example), points, example.caught_by)
+        yield _Trial(
+            f"example {example.slug} ({example.kind})",
+            first,
+            apply_example(assignment, example),
+            points,
+            example.caught_by,
+        )
 
 
 def _task(trial: _Trial, folder: Path) -> JudgeTask:
@@ -167,7 +182,9 @@ def _judge_trial(trial: _Trial, result: SubmissionResult, assignment: Assignment
         if verdict.points is None or abs(verdict.points - expected) > 1e-6:
             got = "no points yet" if verdict.points is None else f"{verdict.points:g} points"
             said = verdict.instructor_note or verdict.message
-            wrong.append(f"{verdict.grade_id}: {got} instead of {expected:g} ({verdict.verdict}{': ' + said if said else ''})")
+            wrong.append(
+                f"{verdict.grade_id}: {got} instead of {expected:g} ({verdict.verdict}{': ' + said if said else ''})"
+            )
     caught = {v.grade_id for v in result.cells if v.verdict is not Verdict.PASSED}
     wrong += [f"{grade_id} was meant to catch it" for grade_id in trial.caught_by if grade_id not in caught]
     wrong += [f"{place} shows the hidden line {line!r}" for place, line in leaked(result, assignment)]

@@ -62,7 +62,7 @@ class Caps:
 
     layers: int = 100
     parameters: int = 2_000_000
-    multiply_adds: int = 10_000_000
+    multiply_adds: int = 30_000_000
     layer_numbers: int = 100_000
     batch_numbers: int = 60_000_000
     batch_size: int = 100_000

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 
 from rich.markup import escape
+from rich.progress import Progress, TaskID
 
 from autograder.authoring.check import CheckReport, Finding, check
 from autograder.cli.release import named_assignments
@@ -22,9 +24,6 @@ def run(options: argparse.Namespace) -> int:
         with progress(remarks) as bar:
             task = bar.add_task(name, total=None)
 
-            def on_finding(finding: Finding, name: str = name, task: object = task) -> None:
-                bar.advance(task)  # type: ignore[arg-type]
-
             report = check(
                 course,
                 name,
@@ -32,8 +31,8 @@ def run(options: argparse.Namespace) -> int:
                 only=options.example,
                 workers=options.workers,
                 sandbox=not options.no_sandbox,
-                on_start=lambda total: bar.update(task, total=total),
-                on_finding=on_finding,
+                on_start=partial(_set_total, bar, task),
+                on_finding=partial(_advance, bar, task),
             )
         reports.append(report)
         console.print(f"[bold]{name}[/bold]")
@@ -46,7 +45,20 @@ def run(options: argparse.Namespace) -> int:
         for grade_id, why in report.needs_kernel.items():
             console.print(f"  [yellow]note[/yellow] {escape(grade_id)}: {escape(safe(why))}", soft_wrap=True)
         for grade_id in report.in_kernel:
-            console.print(f"  [yellow]note[/yellow] {escape(grade_id)} runs in the student's kernel, where its verdict can be forged")
+            console.print(
+                f"  [yellow]note[/yellow] {escape(grade_id)} runs in the student's kernel, where its verdict can be forged"
+            )
     bad = [report.assignment for report in reports if not report.ok]
-    console.print(f"{len(reports) - len(bad)} of {len(reports)} assignments in order" + (f"; not: {', '.join(bad)}" if bad else ""))
+    console.print(
+        f"{len(reports) - len(bad)} of {len(reports)} assignments in order"
+        + (f"; not: {', '.join(bad)}" if bad else "")
+    )
     return 1 if bad else 0
+
+
+def _set_total(bar: Progress, task: TaskID, total: int) -> None:
+    bar.update(task, total=total)
+
+
+def _advance(bar: Progress, task: TaskID, finding: Finding) -> None:
+    bar.advance(task)

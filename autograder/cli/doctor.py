@@ -18,7 +18,11 @@ def run(options: argparse.Namespace) -> int:
     for column in ("protection", "active", "detail"):
         table.add_column(column)
     for protection in found:
-        active = "[green]yes[/green]" if protection.active else ("[red]no (needed)[/red]" if protection.required else "[yellow]no[/yellow]")
+        active = (
+            "[green]yes[/green]"
+            if protection.active
+            else ("[red]no (needed)[/red]" if protection.required else "[yellow]no[/yellow]")
+        )
         table.add_row(protection.name, active, escape(protection.detail))
     out().print(table)
     return 0 if all(p.active or not p.required for p in found) else 1

@@ -20,14 +20,18 @@ def run(options: argparse.Namespace) -> int:
     course = Course.open(options.course)
     remarks = err()
     if options.no_sandbox:
-        remarks.print("[yellow]Grading without isolation: student code can read and change everything you can.[/yellow]")
+        remarks.print(
+            "[yellow]Grading without isolation: student code can read and change everything you can.[/yellow]"
+        )
     with progress(remarks) as bar:
         task = bar.add_task(f"starting {options.assignment}", total=None)
 
         def on_start(state: Progress) -> None:
             bar.update(task, total=state.total, completed=state.unchanged, description=f"grading {options.assignment}")
             if state.unchanged:
-                remarks.print(f"{state.unchanged} of {state.total} submissions have not changed; --force grades them again.")
+                remarks.print(
+                    f"{state.unchanged} of {state.total} submissions have not changed; --force grades them again."
+                )
 
         def on_result(result: SubmissionResult) -> None:
             bar.advance(task)
@@ -54,7 +58,9 @@ def run(options: argparse.Namespace) -> int:
         try:
             write_atomically(options.json, text.encode())
         except OSError as error:
-            raise AutograderError(f"cannot be written ({error.strerror})", where=options.json, hint="The grades are in the gradebook.") from None
+            raise AutograderError(
+                f"cannot be written ({error.strerror})", where=options.json, hint="The grades are in the gradebook."
+            ) from None
     return 1 if any(result.status is Status.FAILED for result in results) else 0
 
 

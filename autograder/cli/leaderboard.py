@@ -45,7 +45,12 @@ def run(options: argparse.Namespace) -> int:
             task = bar.add_task(challenge.name, total=None)
 
             def show(state: Progress) -> None:
-                bar.update(task, total=state.total, completed=round(state.done, 2), description=escape(safe(state.text)) or challenge.name)
+                bar.update(
+                    task,
+                    total=state.total,
+                    completed=round(state.done, 2),
+                    description=escape(safe(state.text)) or challenge.name,
+                )
 
             board = evaluate_challenge(
                 challenge,

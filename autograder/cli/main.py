@@ -45,7 +45,9 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"autograder {__version__}")
     parser.add_argument(
-        "--course", metavar="DIR", help="course directory (default: nearest parent with course_config.py or nbgrader_config.py)"
+        "--course",
+        metavar="DIR",
+        help="course directory (default: nearest parent with course_config.py or nbgrader_config.py)",
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
@@ -64,7 +66,9 @@ def build_parser() -> argparse.ArgumentParser:
         "autograder check xor\nautograder check xor --seeds 20\nautograder check xor --example or-instead-of-xor",
     )
     check.add_argument("assignments", nargs="*", metavar="ASSIGNMENT", help=_ASSIGNMENTS)
-    check.add_argument("--seeds", type=_positive, default=3, metavar="N", help="how often the reference answer is judged (default: 3)")
+    check.add_argument(
+        "--seeds", type=_positive, default=3, metavar="N", help="how often the reference answer is judged (default: 3)"
+    )
     check.add_argument("--example", metavar="NAME", help="judge this example answer alone")
     _judging_options(check)
 
@@ -75,7 +79,9 @@ def build_parser() -> argparse.ArgumentParser:
         "autograder grade xor\nautograder grade xor --student ada --force\nautograder grade xor --json results.json",
     )
     grade.add_argument("assignment", metavar="ASSIGNMENT", help="name of a folder in source/")
-    grade.add_argument("--student", action="append", default=[], metavar="ID", help="only this student (may be repeated)")
+    grade.add_argument(
+        "--student", action="append", default=[], metavar="ID", help="only this student (may be repeated)"
+    )
     grade.add_argument("--force", action="store_true", help="grade submissions again that have not changed")
     grade.add_argument("--json", metavar="FILE", help="write the results as JSON; - for standard output")
     _judging_options(grade)
@@ -87,8 +93,12 @@ def build_parser() -> argparse.ArgumentParser:
         "autograder leaderboard autoencoder-challenge\nautograder leaderboard autoencoder-challenge --division HARD-NORMAL --runs 3",
     )
     board.add_argument("challenge", metavar="CHALLENGE", help="name of a challenge, for instance autoencoder-challenge")
-    board.add_argument("--division", action="append", default=[], metavar="D", help="only this division (may be repeated)")
-    board.add_argument("--runs", type=_positive, default=2, metavar="N", help="trainings per entry, each from a new start (default: 2)")
+    board.add_argument(
+        "--division", action="append", default=[], metavar="D", help="only this division (may be repeated)"
+    )
+    board.add_argument(
+        "--runs", type=_positive, default=2, metavar="N", help="trainings per entry, each from a new start (default: 2)"
+    )
     board.add_argument("--workers", type=_positive, metavar="N", help="trainings at a time (default: one per core)")
     board.add_argument("--json", metavar="FILE", help="write the boards as JSON; - for standard output")
 
@@ -96,7 +106,9 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _command(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str, examples: str) -> argparse.ArgumentParser:
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str, examples: str
+) -> argparse.ArgumentParser:
     parser = commands.add_parser(
         name,
         help=text,
@@ -112,7 +124,9 @@ def _command(commands: argparse._SubParsersAction[argparse.ArgumentParser], name
 def _judging_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--workers", type=_positive, metavar="N", help="submissions at a time (default: one per core)")
     parser.add_argument(
-        "--no-sandbox", action="store_true", help="run without isolation: only for code you would run on this machine yourself"
+        "--no-sandbox",
+        action="store_true",
+        help="run without isolation: only for code you would run on this machine yourself",
     )
 
 

@@ -16,7 +16,9 @@ def run(options: argparse.Namespace) -> int:
     console = out()
     for name in named_assignments(course, options.assignments):
         written = release(course, course.load_assignment(name))
-        console.print(f"{name}: {len(written)} file{'s' if len(written) != 1 else ''} in {course.release_directory / name}")
+        console.print(
+            f"{name}: {len(written)} file{'s' if len(written) != 1 else ''} in {course.release_directory / name}"
+        )
     return 0
 
 

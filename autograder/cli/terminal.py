@@ -7,6 +7,7 @@ import sys
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+
 def out() -> Console:
     """For results; wide enough for a table when it goes to a file."""
     return Console(highlight=False, width=None if sys.stdout.isatty() else 140)

@@ -67,14 +67,20 @@ class Examiner:
         self._link = Link(self._student, ownership.asked_for, ownership.keeps_arguments)
         seeds = {int(index): int(seed) for index, seed in order["locked_seeds"]}
         shell = _shell()
-        self._namespace = TestNamespace(self._link, ownership, seeds, {"get_ipython": lambda: shell, "display": _ignore})
+        self._namespace = TestNamespace(
+            self._link, ownership, seeds, {"get_ipython": lambda: shell, "display": _ignore}
+        )
         shell.user_ns = self._namespace
         sys.modules["__main__"] = _MainModule(self._namespace)
         _teach_inspect(self._link)
 
     def _judge(self, order: dict[str, Any]) -> dict[str, Any]:
         cell = TestCell(
-            order["index"], order["grade_id"], order["points"], order["source"], tuple((a, b) for a, b in order["hidden_lines"])
+            order["index"],
+            order["grade_id"],
+            order["points"],
+            order["source"],
+            tuple((a, b) for a, b in order["hidden_lines"]),
         )
         seed_everything(order["seed"])
         try:

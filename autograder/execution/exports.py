@@ -17,13 +17,15 @@ from autograder.wire.frames import WireError
 from autograder.wire.values import Decoder, Encoder
 
 SPECIALS = frozenset(
-    """__call__ __len__ __iter__ __next__ __reversed__ __getitem__ __setitem__ __delitem__ __contains__ __enter__ __exit__
-    __add__ __radd__ __iadd__ __sub__ __rsub__ __isub__ __mul__ __rmul__ __imul__ __truediv__ __rtruediv__ __itruediv__
-    __floordiv__ __rfloordiv__ __ifloordiv__ __mod__ __rmod__ __imod__ __divmod__ __rdivmod__ __pow__ __rpow__ __ipow__
-    __matmul__ __rmatmul__ __imatmul__ __and__ __rand__ __iand__ __or__ __ror__ __ior__ __xor__ __rxor__ __ixor__
-    __lshift__ __rlshift__ __rshift__ __rrshift__ __neg__ __pos__ __abs__ __invert__ __round__ __trunc__ __floor__ __ceil__
-    __int__ __float__ __complex__ __index__ __bool__ __lt__ __le__ __gt__ __ge__ __eq__ __ne__ __hash__ __str__ __repr__
-    __format__ __bytes__ __array__""".split()
+    """
+    __call__ __len__ __iter__ __next__ __reversed__ __getitem__ __setitem__ __delitem__ __contains__ __enter__
+    __exit__ __add__ __radd__ __iadd__ __sub__ __rsub__ __isub__ __mul__ __rmul__ __imul__ __truediv__
+    __rtruediv__ __itruediv__ __floordiv__ __rfloordiv__ __ifloordiv__ __mod__ __rmod__ __imod__ __divmod__
+    __rdivmod__ __pow__ __rpow__ __ipow__ __matmul__ __rmatmul__ __imatmul__ __and__ __rand__ __iand__ __or__
+    __ror__ __ior__ __xor__ __rxor__ __ixor__ __lshift__ __rlshift__ __rshift__ __rrshift__ __neg__ __pos__
+    __abs__ __invert__ __round__ __trunc__ __floor__ __ceil__ __int__ __float__ __complex__ __index__ __bool__
+    __lt__ __le__ __gt__ __ge__ __eq__ __ne__ __hash__ __str__ __repr__ __format__ __bytes__ __array__
+    """.split()
 )
 _MAX_TEXT = 2000
 
@@ -272,7 +274,7 @@ def _describe_function(function: Any) -> dict[str, Any]:
 
 class _CallbackProxy:
     # Something of the examiner's that student code may call or use, seen from the student process.
-    __slots__ = ("_callback", "_send", "__name__")
+    __slots__ = ("__name__", "_callback", "_send")
 
 
 def make_callback_proxy(number: int, reference: dict[str, Any], send: Callable[..., Any]) -> Any:
@@ -291,7 +293,7 @@ def make_callback_proxy(number: int, reference: dict[str, Any], send: Callable[.
         members["__getattr__"] = lambda self, name: send(number, "getattr", name, (), {})
         members["__setattr__"] = lambda self, name, value: send(number, "setattr", name, (value,), {})
     cls = type(reference.get("type") or "function", (_CallbackProxy,), members)
-    proxy = object.__new__(cls)
+    proxy: Any = object.__new__(cls)
     object.__setattr__(proxy, "_callback", number)
     object.__setattr__(proxy, "_send", send)
     object.__setattr__(proxy, "__name__", reference.get("name") or "function")

@@ -64,7 +64,10 @@ def judge_cell(cell: TestCell, namespace: TestNamespace, link: Link) -> Judgemen
         tree = _parse(cell.source, filename)
     except SyntaxError as error:
         return Judgement(
-            Verdict.MANUAL, None, "This check could not be run; your instructor has been told.", f"the test cell is no valid Python: {error}"
+            Verdict.MANUAL,
+            None,
+            "This check could not be run; your instructor has been told.",
+            f"the test cell is no valid Python: {error}",
         )
     namespace.enter_cell(cell.index)
     value: Any = None
@@ -168,7 +171,9 @@ def _explain(error: BaseException, cell: TestCell, tree: ast.Module, filename: s
     statement = _innermost(error, filename, tree)
     shown = "" if hidden or statement is None else _shorten(ast.get_source_segment(cell.source, statement) or "")
     theirs = bool(getattr(error, "__autograder_student__", False))
-    note = f"{type(error).__name__}: {_shorten(_text(error))}" + (f" at line {_line_in_cell(error, filename)}" if statement else "")
+    note = f"{type(error).__name__}: {_shorten(_text(error))}" + (
+        f" at line {_line_in_cell(error, filename)}" if statement else ""
+    )
     if isinstance(error, AssertionError) and not theirs:
         message = _text(error) if _raised_by_instructor(error, filename) else _constant_message(statement)
         if not message:
@@ -179,28 +184,48 @@ def _explain(error: BaseException, cell: TestCell, tree: ast.Module, filename: s
     if isinstance(error, WireError):
         return Judgement(Verdict.ERROR, 0.0, "What your code returned cannot be read.", note)
     if isinstance(error, NameError) and getattr(error, "name", None):
-        return Judgement(Verdict.ERROR, 0.0, _cut(f"The name `{error.name}` is not defined when this question is checked."), note)
+        return Judgement(
+            Verdict.ERROR, 0.0, _cut(f"The name `{error.name}` is not defined when this question is checked."), note
+        )
     kind = type(error).__name__ if hasattr(builtins, type(error).__name__) else "an exception of its own"
     if theirs:
         if hidden:
             return Judgement(Verdict.ERROR, 0.0, f"Your code raised {kind} in a hidden check.", note)
-        return Judgement(Verdict.ERROR, 0.0, _cut(f"Your code raised {kind}: {_text(error)}\nin the check: {shown}"), note)
+        return Judgement(
+            Verdict.ERROR, 0.0, _cut(f"Your code raised {kind}: {_text(error)}\nin the check: {shown}"), note
+        )
     if hidden:
-        return Judgement(Verdict.ERROR, 0.0, f"A hidden check could not use your answer ({kind}): is it of the type the task asks for?", note)
-    return Judgement(Verdict.ERROR, 0.0, _cut(f"This check could not use your answer ({kind}: {_text(error)}): {shown}"), note)
+        return Judgement(
+            Verdict.ERROR,
+            0.0,
+            f"A hidden check could not use your answer ({kind}): is it of the type the task asks for?",
+            note,
+        )
+    return Judgement(
+        Verdict.ERROR, 0.0, _cut(f"This check could not use your answer ({kind}: {_text(error)}): {shown}"), note
+    )
 
 
 def _score(value: Any, cell: TestCell) -> Judgement:
     full = cell.points
-    if isinstance(value, numbers.Real) and not isinstance(value, bool) or type(value).__module__ == "numpy" and _is_number(value):
+    if (isinstance(value, numbers.Real) and not isinstance(value, bool)) or (
+        type(value).__module__ == "numpy" and _is_number(value)
+    ):
         points = float(value)
         if math.isnan(points) or points > full + 1e-9:
             return Judgement(
-                Verdict.MANUAL, None, "This check could not be scored; your instructor has been told.",
+                Verdict.MANUAL,
+                None,
+                "This check could not be scored; your instructor has been told.",
                 f"the last expression gave {points}, but the cell is worth {full:g} points",
             )
         if points < 0:
-            return Judgement(Verdict.PASSED, full, "", f"the last expression gave {points}; as in nbgrader that counts as full points")
+            return Judgement(
+                Verdict.PASSED,
+                full,
+                "",
+                f"the last expression gave {points}; as in nbgrader that counts as full points",
+            )
         points = min(points, full)
         if points >= full:
             return Judgement(Verdict.PASSED, full)

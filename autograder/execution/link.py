@@ -16,7 +16,9 @@ from autograder.execution.peer import Peer
 from autograder.wire.frames import Channel, WireError
 from autograder.wire.values import Decoder, Encoder
 
-_IMPORTABLE = frozenset({"builtins", "numpy", "scipy", "math", "cmath", "operator", "statistics", "functools", "itertools", "random"})
+_IMPORTABLE = frozenset(
+    {"builtins", "numpy", "scipy", "math", "cmath", "operator", "statistics", "functools", "itertools", "random"}
+)
 _UNSAFE_BUILTINS = frozenset({"eval", "exec", "compile", "open", "__import__", "input"})
 _FRAME_ATTRIBUTES = ("gi_", "cr_", "ag_", "f_", "tb_", "func_", "co_")
 
@@ -80,7 +82,12 @@ class Link:
         """Call the student's object `number`."""
         self.epoch += 1
         write_back = name.rpartition(".")[2] not in self._keeps_arguments
-        question = {"op": "call", "id": number, "args": self.encoder.encode([list(args), kwargs]), "write_back": write_back}
+        question = {
+            "op": "call",
+            "id": number,
+            "args": self.encoder.encode([list(args), kwargs]),
+            "write_back": write_back,
+        }
         answer = self._answer(question)
         changed = answer.get("changed") if write_back else None
         if type(changed) is dict:
@@ -90,7 +97,9 @@ class Link:
     def special(self, number: int, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Call a special method of the student's object `number`."""
         self.epoch += 1
-        return self._ask({"op": "special", "id": number, "name": name, "args": self.encoder.encode([list(args), kwargs])})
+        return self._ask(
+            {"op": "special", "id": number, "name": name, "args": self.encoder.encode([list(args), kwargs])}
+        )
 
     def attribute(self, number: int, name: str) -> Any:
         """An attribute of the student's object `number`."""
@@ -240,7 +249,10 @@ class Link:
 
     def _export(self, value: Any) -> dict[str, Any]:
         kind = type(value)
-        if isinstance(value, (types.FunctionType, types.MethodType, types.BuiltinFunctionType)) or kind.__name__ == "partial":
+        if (
+            isinstance(value, (types.FunctionType, types.MethodType, types.BuiltinFunctionType))
+            or kind.__name__ == "partial"
+        ):
             specials, attributes = ["__call__"], False
         elif isinstance(value, (types.GeneratorType, map, filter, zip, enumerate)) or hasattr(kind, "__next__"):
             specials, attributes = ["__iter__", "__next__"], False
@@ -315,10 +327,13 @@ def _importable(value: Any) -> dict[str, Any] | None:
     """A library function, class or module that the student process can import by name."""
     if isinstance(value, types.ModuleType):
         root = value.__name__.split(".")[0]
-        return {"kind": "import", "module": value.__name__, "name": ""} if root in remote.LIBRARIES | _IMPORTABLE else None
+        return (
+            {"kind": "import", "module": value.__name__, "name": ""} if root in remote.LIBRARIES | _IMPORTABLE else None
+        )
     numpy = sys.modules.get("numpy")
-    if numpy is not None and isinstance(value, numpy.ufunc) and getattr(numpy, value.__name__, None) is value:
-        return {"kind": "import", "module": "numpy", "name": value.__name__}
+    if numpy is not None and isinstance(value, numpy.ufunc):
+        name = str(value.__name__)  # type: ignore[union-attr]
+        return {"kind": "import", "module": "numpy", "name": name} if vars(numpy).get(name) is value else None
     module, name = getattr(value, "__module__", None), getattr(value, "__qualname__", None)
     if not isinstance(module, str) or not isinstance(name, str):
         return None

@@ -232,7 +232,9 @@ class TestNamespace(dict[str, Any]):
             if not dict.__contains__(self, name):
                 continue
             value = dict.__getitem__(self, name)
-            definition = isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom))
+            definition = isinstance(
+                statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
+            )
             if not definition:
                 try:
                     bindings.append([name, _PlainOnly(self._link).encode(value)])

@@ -21,10 +21,14 @@ if TYPE_CHECKING:
 
 _BINARY = {
     name
-    for base in "add sub mul truediv floordiv mod divmod pow matmul and or xor lshift rshift".split()
+    for base in """
+    add sub mul truediv floordiv mod divmod pow matmul and or xor lshift rshift
+    """.split()
     for name in (f"__{base}__", f"__r{base}__", f"__i{base}__")
 } | {"__lt__", "__le__", "__gt__", "__ge__", "__eq__", "__ne__"}
-_NEVER_LOOKED_LIKE = frozenset({"bool", "int", "float", "complex", "str", "bytes", "bytearray", "NoneType", "type", "object"})
+_NEVER_LOOKED_LIKE = frozenset(
+    {"bool", "int", "float", "complex", "str", "bytes", "bytearray", "NoneType", "type", "object"}
+)
 _KINDS: dict[str, type] = {
     "function": types.FunctionType,
     "builtin_function_or_method": types.BuiltinFunctionType,
@@ -34,9 +38,11 @@ _KINDS: dict[str, type] = {
     "module": types.ModuleType,
 }
 LIBRARIES = frozenset(
-    "numpy scipy pandas matplotlib keras tensorflow sklearn seaborn sympy networkx PIL sqlite3 collections datetime "
-    "decimal fractions pathlib io re json csv random itertools functools types abc enum dataclasses array queue "
-    "statistics string threading contextlib typing".split()
+    """
+    numpy scipy pandas matplotlib keras tensorflow sklearn seaborn sympy networkx PIL sqlite3 collections
+    datetime decimal fractions pathlib io re json csv random itertools functools types abc enum dataclasses
+    array queue statistics string threading contextlib typing
+    """.split()
 )
 
 
@@ -91,7 +97,7 @@ class RemoteMeta(type):
 class RemoteObject:
     """Base of the twins; `_link` and `_id` say where the object lives."""
 
-    __slots__ = ("_link", "_id", "_function", "__weakref__")
+    __slots__ = ("__weakref__", "_function", "_id", "_link")
     _about: dict[str, Any]
 
     @property  # type: ignore[misc]
@@ -99,7 +105,11 @@ class RemoteObject:
         return looks_like(type(self))
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__array_") or name in ("_ipython_display_", "_repr_mimebundle_", "_ipython_canary_method_should_not_exist_"):
+        if name.startswith("__array_") or name in (
+            "_ipython_display_",
+            "_repr_mimebundle_",
+            "_ipython_canary_method_should_not_exist_",
+        ):
             raise AttributeError(name)
         function = object.__getattribute__(self, "_function")
         if function and name in ("__name__", "__qualname__", "__module__"):
@@ -164,7 +174,9 @@ def make_class(link: Link, number: int, about: dict[str, Any], base: type | None
     return cls
 
 
-def make_exception_class(link: Link, number: int, about: dict[str, Any], base: type[BaseException]) -> type[BaseException]:
+def make_exception_class(
+    link: Link, number: int, about: dict[str, Any], base: type[BaseException]
+) -> type[BaseException]:
     """A local exception class that `except` and `pytest.raises` can catch."""
     members = {"_remote_type": number, "__module__": "__main__", "_remote_id": None}
 

@@ -79,9 +79,7 @@ class OutputLog:
     def error(self, ename: str, evalue: str, traceback: list[str]) -> None:
         """An exception that ended the cell."""
         lines = [line[:2000] for line in traceback[:60]]
-        self.outputs.append(
-            {"output_type": "error", "ename": ename[:200], "evalue": evalue[:2000], "traceback": lines}
-        )
+        self.outputs.append({"output_type": "error", "ename": ename[:200], "evalue": evalue[:2000], "traceback": lines})
 
     def clear_output(self, wait: bool) -> None:
         """`IPython.display.clear_output`."""
@@ -164,7 +162,9 @@ class _Publisher(DisplayPublisher):
 
     output_log: OutputLog
 
-    def publish(self, data: Any, metadata: Any = None, *args: Any, transient: Any = None, update: bool = False, **kw: Any) -> None:
+    def publish(
+        self, data: Any, metadata: Any = None, *args: Any, transient: Any = None, update: bool = False, **kw: Any
+    ) -> None:
         if not update:
             self.output_log.rich("display_data", data, metadata or {})
 
@@ -247,7 +247,11 @@ class StudentShell(InteractiveShell):
     def system_raw(self, cmd: str) -> None:
         """`!command`: its output becomes the cell's."""
         done = subprocess.run(
-            self.var_expand(cmd, depth=1), shell=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+            self.var_expand(cmd, depth=1),
+            shell=True,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
         )
         self.output_log.text("stdout", done.stdout[: self.output_log.max_bytes + 1].decode("utf-8", "replace"))
         self.user_ns["_exit_code"] = done.returncode
@@ -258,7 +262,11 @@ class StudentShell(InteractiveShell):
         from IPython.utils.text import SList
 
         done = subprocess.run(
-            self.var_expand(cmd, depth=depth + 1), shell=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+            self.var_expand(cmd, depth=depth + 1),
+            shell=True,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
         )
         text = done.stdout.decode("utf-8", "replace")
         return SList(text.splitlines()) if split else text
@@ -282,7 +290,9 @@ class StudentShell(InteractiveShell):
         self.output_log = OutputLog(max_output_bytes)
         self.display_pub.output_log = self.output_log  # type: ignore[attr-defined]
         self.displayhook.output_log = self.output_log  # type: ignore[attr-defined]
-        self._native = os.open(os.path.join(work_directory, ".native-output"), os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
+        self._native = os.open(
+            os.path.join(work_directory, ".native-output"), os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600
+        )
         os.unlink(os.path.join(work_directory, ".native-output"))
         for descriptor in (1, 2):
             os.dup2(self._native, descriptor)

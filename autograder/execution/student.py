@@ -81,14 +81,14 @@ class StudentProcess:
         if result is None or not result.success:
             raised = result and (result.error_before_exec or result.error_in_exec)
             failure = type(raised).__name__[:200] if raised is not None else "Error"
-        answer = {
+        answer: dict[str, Any] = {
             "op": "ran",
             "outputs": shell.collect(),
             "failure": failure,
             "execution_count": shell.execution_count - 1,
         }
         if order.get("value"):  # an in-kernel test cell: the number that its last expression gave
-            value = result.result if result is not None and result.success else None
+            value: Any = result.result if result is not None and result.success else None
             plain = isinstance(value, (int, float)) and not isinstance(value, bool)
             answer["value"] = float(value) if plain else None
         return answer

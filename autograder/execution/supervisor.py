@@ -229,15 +229,28 @@ class _Attempt:
         untouched = course.role is Role.MANUAL and str(step.cell["source"]).strip() == course.released.strip()
         answered = course.source.strip() != course.released.strip() or course.released.strip() != ""
         if untouched and answered and "solution" in str(step.cell.get("metadata", {})) and _is_answer(step):
-            return CellVerdict(self._name, course.grade_id, 0.0, course.points, Verdict.FAILED, message="No answer was given.")
+            return CellVerdict(
+                self._name, course.grade_id, 0.0, course.points, Verdict.FAILED, message="No answer was given."
+            )
         return CellVerdict(
-            self._name, course.grade_id, None, course.points, Verdict.MANUAL, message="Your instructor reads and scores this answer."
+            self._name,
+            course.grade_id,
+            None,
+            course.points,
+            Verdict.MANUAL,
+            message="Your instructor reads and scores this answer.",
         )
 
     def _blocked_verdict(self, course: CourseCell, blocked: _Blocked) -> CellVerdict:
         mode = Mode.IN_KERNEL if self._in_kernel(course) else Mode.ISOLATED
         verdict = CellVerdict(
-            self._name, course.grade_id, 0.0, course.points, Verdict.TIMEOUT if blocked.timeout else Verdict.ERROR, mode, blocked.message
+            self._name,
+            course.grade_id,
+            0.0,
+            course.points,
+            Verdict.TIMEOUT if blocked.timeout else Verdict.ERROR,
+            mode,
+            blocked.message,
         )
         if blocked.infrastructure:
             return replace(verdict, points=None, verdict=Verdict.MANUAL, instructor_note=blocked.infrastructure)
@@ -261,7 +274,9 @@ class _Attempt:
                 answer = student.control.receive(timeout_s=GRACE_S)
             outputs = checked_outputs(answer, index)
         except ChannelTimeout:
-            raise _Broken(index, _Blocked(f"This cell ran longer than {limit:.3g} s and could not be interrupted.", timeout=True)) from None
+            raise _Broken(
+                index, _Blocked(f"This cell ran longer than {limit:.3g} s and could not be interrupted.", timeout=True)
+            ) from None
         except ChannelClosed:
             raise _Broken(index, _Blocked(f"This cell {student.describe_end()}.")) from None
         except WireError as error:
@@ -301,11 +316,15 @@ class _Attempt:
             raise _Broken(index, _Blocked(message, timeout=True)) from None
         except WireError as error:
             note = f"the examiner ended while it judged {course.grade_id!r} ({error}; {examiner.describe_end()})"
-            raise _Broken(index, _Blocked("This check could not be run; your instructor has been told.", infrastructure=note)) from None
+            raise _Broken(
+                index, _Blocked("This check could not be run; your instructor has been told.", infrastructure=note)
+            ) from None
         if answer.get("op") == "student gone":
             raise _Broken(index, _Blocked(f"While this question was checked, your code {student.describe_end()}."))
         if answer.get("op") == "student garbled":
-            raise _Broken(index, _Blocked("While this question was checked, your code wrote into the grader's connections."))
+            raise _Broken(
+                index, _Blocked("While this question was checked, your code wrote into the grader's connections.")
+            )
         if late:
             message = f"Your code took longer than {limit:.3g} s while this question was checked."
             return CellVerdict(self._name, course.grade_id, 0.0, course.points, Verdict.TIMEOUT, message=message)

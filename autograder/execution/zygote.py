@@ -66,7 +66,9 @@ class Inmate:
             self._report.settimeout(_FORK_S)
             _, (self._pidfd,), _, _ = socket.recv_fds(self._report, 1, 1)
         except (OSError, ValueError) as error:
-            raise ExecutionFailed(f"no {self.kind} process could be started ({error})", hint="Run `autograder doctor`.") from None
+            raise ExecutionFailed(
+                f"no {self.kind} process could be started ({error})", hint="Run `autograder doctor`."
+            ) from None
 
     def interrupt(self) -> None:
         """Send SIGINT, as Jupyter's stop button does."""
@@ -161,7 +163,12 @@ class Zygote:
         with theirs:
             self._process = subprocess.Popen(
                 [sys.executable, "-P", "-m", "autograder.execution.zygote_server", str(theirs.fileno())],
-                env={"PYTHONPATH": _package_parent(), "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1", "LANG": "C.UTF-8"},
+                env={
+                    "PYTHONPATH": _package_parent(),
+                    "PYTHONHASHSEED": "0",
+                    "PYTHONDONTWRITEBYTECODE": "1",
+                    "LANG": "C.UTF-8",
+                },
                 cwd="/",
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -171,7 +178,12 @@ class Zygote:
             )
         self._socket = ours
         self._channel = Channel(ours)
-        order = {"preload": list(preload), "hidden_paths": [str(p) for p in hidden_paths], "sandbox": sandbox, "environment": ENVIRONMENT}
+        order = {
+            "preload": list(preload),
+            "hidden_paths": [str(p) for p in hidden_paths],
+            "sandbox": sandbox,
+            "environment": ENVIRONMENT,
+        }
         try:
             self._channel.send(order)
             ready = self._channel.receive(timeout_s=START_S)

@@ -26,7 +26,12 @@ from autograder.wire.frames import Channel, ChannelClosed, pack, unpack
 
 # Imported on first use by what notebooks commonly do; loading them here saves every fork the time.
 _ALSO = {
-    "IPython": ("IPython.core.completer", "IPython.core.magics", "IPython.lib.pretty", "matplotlib_inline.backend_inline"),
+    "IPython": (
+        "IPython.core.completer",
+        "IPython.core.magics",
+        "IPython.lib.pretty",
+        "matplotlib_inline.backend_inline",
+    ),
     "matplotlib.pyplot": ("matplotlib.backends.backend_agg", "matplotlib.font_manager", "PIL.PngImagePlugin"),
     "tensorflow": ("keras",),
 }
@@ -93,7 +98,9 @@ class _Zygote:
         control, peer, reporter = descriptors
         limits = order["limits"]
         sandbox = self._warden.spawn(
-            partial(self._inmate, order["kind"], control, peer, limits), keep_fds=(control, peer), limits=_sandbox_limits(limits)
+            partial(self._inmate, order["kind"], control, peer, limits),
+            keep_fds=(control, peer),
+            limits=_sandbox_limits(limits),
         )
         for number in (control, peer):
             os.close(number)

@@ -67,14 +67,14 @@ def feedback_page(directory: Path, student: str, assignment: str, notebooks: Ite
 
 def render_page(result: SubmissionResult, run: NotebookRun, assignment: Assignment) -> str:
     """The page of one notebook."""
-    course = {cell.grade_id: cell for n in assignment.notebooks if n.name == run.notebook for cell in n.cells if cell.grade_id}
+    course = {
+        cell.grade_id: cell for n in assignment.notebooks if n.name == run.notebook for cell in n.cells if cell.grade_id
+    }
     verdicts = [cell for cell in result.cells if cell.notebook == run.notebook]
     by_id = {cell.grade_id: cell for cell in verdicts}
     shown = {outputs.index: outputs for outputs in run.outputs}
     budget = _Budget(MAX_PAGE_BYTES)
-    cells = [
-        _cell(cell, shown.get(index), by_id, course, budget) for index, cell in enumerate(run.cells)
-    ]
+    cells = [_cell(cell, shown.get(index), by_id, course, budget) for index, cell in enumerate(run.cells)]
     earned = [v.points for v in verdicts if v.points is not None]
     warnings = list(dict.fromkeys([*result.warnings, *run.warnings]))
     return _template().render(
@@ -84,7 +84,9 @@ def render_page(result: SubmissionResult, run: NotebookRun, assignment: Assignme
         student=clean(result.student),
         score=f"{sum(earned):g}",
         max_score=f"{sum(v.max_points for v in verdicts):g}",
-        open_points=f"{sum(v.max_points for v in verdicts if v.points is None):g}" if len(earned) < len(verdicts) else "",
+        open_points=f"{sum(v.max_points for v in verdicts if v.points is None):g}"
+        if len(earned) < len(verdicts)
+        else "",
         questions=[_question(v) for v in verdicts],
         warnings=[clean(w) for w in warnings],
         cells=cells,

@@ -15,7 +15,7 @@ from autograder.errors import AssignmentError
 from autograder.grading.autograded import write_autograded
 from autograder.grading.batch import JudgeTask, run_tasks, warm_up, warm_up_aside
 from autograder.grading.feedback import write_feedback
-from autograder.grading.gradebook import Gradebook
+from autograder.grading.gradebook import Gradebook, StoredResult
 from autograder.grading.judge import digest_submission
 from autograder.grading.setup import Judging, default_workers, prepare, warm_start_of
 from autograder.verdicts import SubmissionResult
@@ -82,7 +82,7 @@ def grade(
     executor: Executor | None = None,
     on_start: Callable[[Progress], None] = lambda progress: None,
     on_result: Callable[[SubmissionResult], None] = lambda result: None,
-) -> list[SubmissionResult]:
+) -> list[StoredResult]:
     """Grade what has changed since the last time and return the results of the whole class.
 
     For each submission: judge it, write graded notebooks and feedback (atomically), then commit the

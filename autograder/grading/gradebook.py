@@ -151,7 +151,9 @@ class Gradebook:
             "max_score": result.max_score,
             "seconds": result.seconds,
             "message": _storable(result.message),
-            "warnings": [_storable(w) for w in (*result.warnings, *(w for run in result.notebooks for w in run.warnings))],
+            "warnings": [
+                _storable(w) for w in (*result.warnings, *(w for run in result.notebooks for w in run.warnings))
+            ],
             "assignment_digest": provenance.assignment,
             "environment_digest": provenance.environment,
             "seed": str(provenance.seed),
@@ -159,7 +161,9 @@ class Gradebook:
             "graded_at": _naive(datetime.now(UTC)),
         }
         db.execute(update(ATTEMPTS).where(mine).values(current=False))
-        same = db.execute(select(ATTEMPTS.c.id).where(mine, ATTEMPTS.c.submission_digest == provenance.submission)).scalar()
+        same = db.execute(
+            select(ATTEMPTS.c.id).where(mine, ATTEMPTS.c.submission_digest == provenance.submission)
+        ).scalar()
         if same is not None:
             db.execute(update(ATTEMPTS).where(ATTEMPTS.c.id == same).values(**values))
             return int(same)
@@ -173,7 +177,9 @@ class Gradebook:
                 **values,
             )
         )
-        return int(made.inserted_primary_key[0])
+        key = made.inserted_primary_key
+        assert key is not None
+        return int(key[0])
 
     def _store_verdicts(self, db: Connection, attempt_id: int, result: SubmissionResult) -> None:
         db.execute(delete(VERDICTS).where(VERDICTS.c.attempt_id == attempt_id))
@@ -217,10 +223,18 @@ class Gradebook:
             by_hand = points is None or (row is not None and row.manual_score is not None)
             if row is None:
                 new.append(
-                    {"id": _new_id(), "notebook_id": notebooks[notebook], "cell_id": cell_id, "auto_score": points, "needs_manual_grade": by_hand}
+                    {
+                        "id": _new_id(),
+                        "notebook_id": notebooks[notebook],
+                        "cell_id": cell_id,
+                        "auto_score": points,
+                        "needs_manual_grade": by_hand,
+                    }
                 )
             else:
-                db.execute(update(grades).where(grades.c.id == row.id).values(auto_score=points, needs_manual_grade=by_hand))
+                db.execute(
+                    update(grades).where(grades.c.id == row.id).values(auto_score=points, needs_manual_grade=by_hand)
+                )
         if new:
             db.execute(insert(grades), new)
         self._store_comments(db, notebooks)
@@ -240,13 +254,22 @@ class Gradebook:
             submission_id = _new_id()
             db.execute(
                 insert(submissions).values(
-                    id=submission_id, assignment_id=assignment_id, student_id=result.student, timestamp=_naive(submitted_at)
+                    id=submission_id,
+                    assignment_id=assignment_id,
+                    student_id=result.student,
+                    timestamp=_naive(submitted_at),
                 )
             )
         else:
-            db.execute(update(submissions).where(submissions.c.id == submission_id).values(timestamp=_naive(submitted_at)))
-        known = dict(
-            db.execute(select(submitted.c.notebook_id, submitted.c.id).where(submitted.c.assignment_id == submission_id)).tuples().all()
+            db.execute(
+                update(submissions).where(submissions.c.id == submission_id).values(timestamp=_naive(submitted_at))
+            )
+        known: dict[str, str] = dict(
+            db.execute(
+                select(submitted.c.notebook_id, submitted.c.id).where(submitted.c.assignment_id == submission_id)
+            )
+            .tuples()
+            .all()
         )
         ids: dict[str, str] = {}
         for notebook_id, name in db.execute(
@@ -254,7 +277,11 @@ class Gradebook:
         ).tuples():
             ids[name] = known.get(notebook_id) or _new_id()
             if notebook_id not in known:
-                db.execute(insert(submitted).values(id=ids[name], assignment_id=submission_id, notebook_id=notebook_id, flagged=False))
+                db.execute(
+                    insert(submitted).values(
+                        id=ids[name], assignment_id=submission_id, notebook_id=notebook_id, flagged=False
+                    )
+                )
         return ids
 
     def _store_comments(self, db: Connection, notebooks: Mapping[str, str]) -> None:
@@ -265,7 +292,11 @@ class Gradebook:
             select(submitted.c.id, cells.c.id)
             .join(cells, cells.c.notebook_id == submitted.c.notebook_id)
             .outerjoin(comments, (comments.c.cell_id == cells.c.id) & (comments.c.notebook_id == submitted.c.id))
-            .where(submitted.c.id.in_(notebooks.values()), cells.c.type.in_(("SolutionCell", "TaskCell")), comments.c.id.is_(None))
+            .where(
+                submitted.c.id.in_(notebooks.values()),
+                cells.c.type.in_(("SolutionCell", "TaskCell")),
+                comments.c.id.is_(None),
+            )
         ).tuples()
         rows = [{"id": _new_id(), "notebook_id": notebook_id, "cell_id": cell_id} for notebook_id, cell_id in wanted]
         if rows:
@@ -276,7 +307,10 @@ class Gradebook:
             db.execute(delete(ENTRIES).where(ENTRIES.c.challenge == challenge, ENTRIES.c.student == result.student))
             db.execute(
                 insert(ENTRIES).values(
-                    challenge=challenge, student=result.student, exported=_plain_json(exported), submitted_at=_naive(submitted_at)
+                    challenge=challenge,
+                    student=result.student,
+                    exported=_plain_json(exported),
+                    submitted_at=_naive(submitted_at),
                 )
             )
 
@@ -286,7 +320,9 @@ class Gradebook:
         """What stands for each student of an assignment, by student."""
         with self._transaction("read") as db:
             attempts = db.execute(
-                select(ATTEMPTS).where(ATTEMPTS.c.assignment == assignment, ATTEMPTS.c.current).order_by(ATTEMPTS.c.student)
+                select(ATTEMPTS)
+                .where(ATTEMPTS.c.assignment == assignment, ATTEMPTS.c.current)
+                .order_by(ATTEMPTS.c.student)
             ).all()
             verdicts: dict[int, list[CellVerdict]] = {}
             for row in db.execute(
@@ -326,7 +362,9 @@ class Gradebook:
         """All entries of a challenge, earliest first."""
         with self._transaction("read") as db:
             rows = db.execute(
-                select(ENTRIES).where(ENTRIES.c.challenge == challenge).order_by(ENTRIES.c.submitted_at, ENTRIES.c.student)
+                select(ENTRIES)
+                .where(ENTRIES.c.challenge == challenge)
+                .order_by(ENTRIES.c.submitted_at, ENTRIES.c.student)
             ).all()
         return [StoredEntry(r.student, r.exported, r.submitted_at.replace(tzinfo=UTC)) for r in rows]
 
@@ -355,7 +393,9 @@ class Gradebook:
         except SQLAlchemyError as error:
             cause = str(getattr(error, "orig", None) or error).splitlines()[0]
             raise GradebookError(
-                f"the gradebook cannot be {action}: {cause}", where=_without_password(self._url), hint=_hint(cause, error)
+                f"the gradebook cannot be {action}: {cause}",
+                where=_without_password(self._url),
+                hint=_hint(cause, error),
             ) from error
 
 
@@ -390,9 +430,13 @@ class _Declaration:
                 self._drop_notebook(row.id)
         for notebook in assignment.notebooks:
             kernel = '{"display_name": "Python 3", "language": "python", "name": "python3"}'
-            notebook_id = self._one(t["notebook"], {"name": notebook.name, "assignment_id": assignment_id}, {"kernelspec": kernel})
+            notebook_id = self._one(
+                t["notebook"], {"name": notebook.name, "assignment_id": assignment_id}, {"kernelspec": kernel}
+            )
             cells = [cell for cell in notebook.cells if cell.grade_id and cell.role not in (Role.FREE, Role.INSTRUCTOR)]
-            self._drop_cells(notebook_id, {(cell.grade_id, kind) for cell in cells for kind in _kinds(cell)}, assignment.name)
+            self._drop_cells(
+                notebook_id, {(cell.grade_id, kind) for cell in cells for kind in _kinds(cell)}, assignment.name
+            )
             for cell in cells:
                 self._source(notebook_id, cell)
                 for kind in _kinds(cell):
@@ -437,7 +481,9 @@ class _Declaration:
             if (row.name, row.type) in keep:
                 continue
             scored = db.execute(
-                select(func.count()).select_from(grades).where(grades.c.cell_id == row.id, grades.c.manual_score.is_not(None))
+                select(func.count())
+                .select_from(grades)
+                .where(grades.c.cell_id == row.id, grades.c.manual_score.is_not(None))
             ).scalar()
             if scored:
                 raise GradebookError(

@@ -18,13 +18,17 @@ _MAX_FORMULA = 2000
 _ANSI = re.compile(r"\x1b(\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)|[@-_])")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _TAGS = frozenset(
-    "a abbr b blockquote br caption code col colgroup dd del details div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 "
-    "hr i img kbd li mark ol p pre q s samp small span strong sub summary sup table tbody td tfoot th thead tr tt u ul "
-    "var".split()
+    """
+    a abbr b blockquote br caption code col colgroup dd del details div dl dt em figcaption figure h1 h2 h3 h4
+    h5 h6 hr i img kbd li mark ol p pre q s samp small span strong sub summary sup table tbody td tfoot th
+    thead tr tt u ul var
+    """.split()
 )
 _MATHML = frozenset(
-    "math mrow mi mo mn mtext mspace msup msub msubsup mfrac msqrt mroot munder mover munderover mtable mtr mtd mstyle "
-    "mpadded mphantom menclose".split()
+    """
+    math mrow mi mo mn mtext mspace msup msub msubsup mfrac msqrt mroot munder mover munderover mtable mtr mtd
+    mstyle mpadded mphantom menclose
+    """.split()
 )
 _DROPPED = {"script", "style", "template", "title", "textarea", "select", "button", "iframe", "object", "svg", "math"}
 
@@ -71,7 +75,11 @@ def markdown(text: str, attachments: Mapping[str, Any] | None = None) -> str:
     text = text[:_MAX_TEXT]
     for name, bundle in (attachments or {}).items():
         for mime in ("image/png", "image/jpeg"):
-            if isinstance(bundle, Mapping) and isinstance(bundle.get(mime), str) and (uri := image_uri(mime, bundle[mime])):
+            if (
+                isinstance(bundle, Mapping)
+                and isinstance(bundle.get(mime), str)
+                and (uri := image_uri(mime, bundle[mime]))
+            ):
                 text = text.replace(f"attachment:{name}", uri)
     formulas = _Formulas()
     page = sanitise(str(formulas.parser(clean(text))))

@@ -40,7 +40,12 @@ def print_table(results: Sequence[StoredResult], console: Console) -> None:
         if any(cell.points is None for cell in result.cells):
             score += "+?"
         table.add_row(
-            escape(safe(result.student)), score, f"{result.max_score:g}", marks, f"{result.seconds:.2f}", escape(safe(_remark(result)))
+            escape(safe(result.student)),
+            score,
+            f"{result.max_score:g}",
+            marks,
+            f"{result.seconds:.2f}",
+            escape(safe(_remark(result))),
         )
     console.print(table)
     console.print("[dim]+ passed  ~ partly  - failed  ! error  t time  ? scored by hand[/dim]")
@@ -56,7 +61,11 @@ def print_table(results: Sequence[StoredResult], console: Console) -> None:
 def _remark(result: StoredResult) -> str:
     if result.status is not Status.GRADED:
         return f"{result.status}: {result.message}".replace("\n", " ")
-    notes = [f"{cell.grade_id}: {cell.instructor_note}" for cell in result.cells if cell.points is None and cell.instructor_note]
+    notes = [
+        f"{cell.grade_id}: {cell.instructor_note}"
+        for cell in result.cells
+        if cell.points is None and cell.instructor_note
+    ]
     trouble = [f"{cell.grade_id}: {cell.message}" for cell in result.cells if cell.verdict is Verdict.TIMEOUT]
     kernel = sum(cell.mode is Mode.IN_KERNEL for cell in result.cells)
     parts = [*notes[:1], *trouble[:1], *result.warnings[:1]]
@@ -79,7 +88,9 @@ def to_json(assignment: str, results: Sequence[StoredResult], feedback_directory
                 "seconds": round(result.seconds, 3),
                 "message": result.message,
                 "warnings": list(result.warnings),
-                "feedback": feedback_page(feedback_directory, result.student, assignment, [c.notebook for c in result.cells]),
+                "feedback": feedback_page(
+                    feedback_directory, result.student, assignment, [c.notebook for c in result.cells]
+                ),
                 "cells": [_cell(cell) for cell in result.cells],
             }
             for result in results

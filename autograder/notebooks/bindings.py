@@ -217,7 +217,9 @@ class _Scope:
                 self.mutated.add(root)
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             self.called.add(node.func.id)
-        elif (isinstance(node, ast.ExceptHandler) and node.name) or (isinstance(node, (ast.MatchAs, ast.MatchStar)) and node.name):
+        elif (isinstance(node, ast.ExceptHandler) and node.name) or (
+            isinstance(node, (ast.MatchAs, ast.MatchStar)) and node.name
+        ):
             self.bound.add(node.name)
         elif isinstance(node, ast.MatchMapping) and node.rest:
             self.bound.add(node.rest)

@@ -77,7 +77,11 @@ class Ownership:
 
 def read_ownership(notebook: CourseNotebook) -> Ownership:
     """Analyse the instructor's version of a notebook."""
-    found = [(cell, analyse(cell.source)) for cell in notebook.cells if cell.cell_type == "code" and cell.role is not Role.INSTRUCTOR]
+    found = [
+        (cell, analyse(cell.source))
+        for cell in notebook.cells
+        if cell.cell_type == "code" and cell.role is not Role.INSTRUCTOR
+    ]
     students: set[str] = set()
     asked_for: set[str] = set()
     keeps_arguments: set[str] = set()
@@ -120,7 +124,11 @@ def read_ownership(notebook: CourseNotebook) -> Ownership:
 def _functions(source: str) -> set[str]:
     """Top-level functions of a cell."""
     tree = parse_cell(source)
-    return {node.name for node in tree.body if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))} if tree else set()
+    return (
+        {node.name for node in tree.body if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))}
+        if tree
+        else set()
+    )
 
 
 def _runnable(index: int, source: str, students: set[str]) -> LockedCell:

@@ -19,7 +19,7 @@ import re
 import sys
 from collections.abc import Callable
 from enum import IntEnum
-from typing import Any
+from typing import Any, cast
 
 import msgpack
 import numpy as np
@@ -63,16 +63,38 @@ class Code(IntEnum):
 
 
 _CONSTANTS: dict[str, Any] = {"Ellipsis": Ellipsis, "NotImplemented": NotImplemented}
-_BUILTIN_TYPES: dict[str, type] = {
+_BUILTIN_TYPES: dict[str, type[Any]] = {
     t.__name__: t
-    for t in (bool, int, float, complex, str, bytes, bytearray, list, tuple, dict, set, frozenset, object, range, slice, type)
+    for t in cast(
+        "tuple[type[Any], ...]",
+        (
+            bool,
+            int,
+            float,
+            complex,
+            str,
+            bytes,
+            bytearray,
+            list,
+            tuple,
+            dict,
+            set,
+            frozenset,
+            object,
+            range,
+            slice,
+            type,
+        ),
+    )
 } | {"NoneType": type(None)}
 _BUILTIN_TYPES |= {
     name: value
     for name, value in vars(__import__("builtins")).items()
     if isinstance(value, type) and issubclass(value, BaseException)
 }
-_NUMPY_TYPES: dict[str, type] = {t.__name__: t for t in set(np.sctypeDict.values()) | {np.ndarray, np.generic, np.number, np.integer, np.floating}}
+_NUMPY_TYPES: dict[str, type] = {
+    t.__name__: t for t in set(np.sctypeDict.values()) | {np.ndarray, np.generic, np.number, np.integer, np.floating}
+}
 _TIME_TYPES: dict[str, Any] = {"datetime": dt.datetime, "date": dt.date, "time": dt.time}
 
 
@@ -242,7 +264,10 @@ class Encoder:
         if text == "category":
             return ["category", list(series.cat.categories), series.cat.codes.to_numpy(), bool(series.cat.ordered)]
         if text in _TEXT_DTYPES or _NULLABLE.fullmatch(text):
-            return [text, [None if missing else item for item, missing in zip(series.tolist(), series.isna(), strict=True)]]
+            return [
+                text,
+                [None if missing else item for item, missing in zip(series.tolist(), series.isna(), strict=True)],
+            ]
         return None
 
 
@@ -372,7 +397,9 @@ def _read_container(value: Any) -> Any:
     if kind == "OrderedDict":
         return collections.OrderedDict(items)
     if kind == "defaultdict":
-        factory = _BUILTIN_TYPES.get(rest[0]) if rest[0] in {"int", "float", "list", "dict", "set", "str", "tuple"} else None
+        factory = (
+            _BUILTIN_TYPES.get(rest[0]) if rest[0] in {"int", "float", "list", "dict", "set", "str", "tuple"} else None
+        )
         return collections.defaultdict(factory, items)
     if kind == "deque":
         return collections.deque(items, maxlen=rest[0])
@@ -510,7 +537,7 @@ _READERS: dict[int, Callable[[Any], Any]] = {
     Code.ARRAY: _read_array,
     Code.OBJECT_ARRAY: _read_object_array,
     Code.SCALAR: _read_scalar,
-    Code.PAIRS: lambda v: {k: item for k, item in v},
+    Code.PAIRS: dict,
     Code.CONTAINER: _read_container,
     Code.NAMEDTUPLE: _read_namedtuple,
     Code.TIME: _read_time,

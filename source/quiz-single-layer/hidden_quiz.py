@@ -84,14 +84,18 @@ def make_quiz(seed: int = 0) -> Quiz:
                 "linear": Question(
                     "linear", (linear(1, 1, -2), linear(2, 1, -2), linear(-2, 1, 2), linear(1, -2)), 1, False
                 ),
-                "cubic": Question("cubic", (cubic(1, -2, 0), cubic(-1, -2, 1), cubic(1, -2, 1), cubic(1, -2, -1)), 2, False),
+                "cubic": Question(
+                    "cubic", (cubic(1, -2, 0), cubic(-1, -2, 1), cubic(1, -2, 1), cubic(1, -2, -1)), 2, False
+                ),
             },
             ((1.0, 0.0), (0.0, 2.0)),
         )
     rng = np.random.default_rng(seed)
     return Quiz(
         {
-            "axis": _draw(rng, "axis", lambda: [linear(0, 1), linear(0, -1), linear(1, 0), linear(-1, 0)], pictures=True),
+            "axis": _draw(
+                rng, "axis", lambda: [linear(0, 1), linear(0, -1), linear(1, 0), linear(-1, 0)], pictures=True
+            ),
             "shifted": _draw(rng, "shifted", lambda: _signs(rng), pictures=True),
             "linear": _draw(rng, "linear", lambda: _lines(rng), pictures=False),
             "cubic": _draw(rng, "cubic", lambda: _cubics(rng), pictures=False),
@@ -179,7 +183,9 @@ def picture(question: Question) -> bytes:
         for letter, option, axes in zip(LETTERS, question.options, figure.subplots(2, 2).flat, strict=True):
             image = _show(axes, option)
             axes.set_title(letter, fontweight="bold", loc="left")
-        figure.suptitle(rf"Which picture shows $y^{{\mathrm{{out}}}} = f({tex(question.options[question.right])})$ ?", fontsize=13)
+        figure.suptitle(
+            rf"Which picture shows $y^{{\mathrm{{out}}}} = f({tex(question.options[question.right])})$ ?", fontsize=13
+        )
         figure.colorbar(image, ax=figure.axes, label=r"$y^{\mathrm{out}}$", shrink=0.7)
     else:
         figure = Figure(figsize=(7.4, 3.4), layout="constrained")

@@ -43,7 +43,9 @@ def test_a_figure_appears_without_any_magic(judge: Judge) -> None:
 
 
 def test_an_open_figure_appears_at_the_end_of_the_cell(judge: Judge) -> None:
-    outputs = shown(judge, "%matplotlib inline\nimport matplotlib.pyplot as plt\nfig, ax = plt.subplots()\nax.plot([1, 2]);")
+    outputs = shown(
+        judge, "%matplotlib inline\nimport matplotlib.pyplot as plt\nfig, ax = plt.subplots()\nax.plot([1, 2]);"
+    )
     assert any("image/png" in o.get("data", {}) for o in outputs)  # type: ignore[operator]
 
 
@@ -58,7 +60,9 @@ def test_display_shows_rich_objects(judge: Judge) -> None:
 
 
 def test_clear_output_clears(judge: Judge) -> None:
-    assert text(shown(judge, "from IPython.display import clear_output\nprint('a')\nclear_output()\nprint('b')")) == "b\n"
+    assert (
+        text(shown(judge, "from IPython.display import clear_output\nprint('a')\nclear_output()\nprint('b')")) == "b\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -123,14 +127,20 @@ def test_an_unseeded_generator_differs_between_two_calls(judge: Judge) -> None:
 
 
 def test_files_beside_the_notebook_can_be_read(judge: Judge) -> None:
-    cells = [solution("a", "content = open('data.csv').read()\nimport helper"), grade_cell("t", "assert content == 'a,b' and helper.two() == 2")]
+    cells = [
+        solution("a", "content = open('data.csv').read()\nimport helper"),
+        grade_cell("t", "assert content == 'a,b' and helper.two() == 2"),
+    ]
     assert judge(cells, files={"data.csv": "a,b", "helper.py": "def two(): return 2"}).score == 1
 
 
 def test_hidden_files_are_seen_by_the_examiner_only(judge: Judge) -> None:
     cells = [
         solution("a", "import os\nfound = os.listdir('.')"),
-        grade_cell("t", "assert found == [], found\n### BEGIN HIDDEN TESTS\nimport hidden_key\nassert hidden_key.KEY == 7\n### END HIDDEN TESTS"),
+        grade_cell(
+            "t",
+            "assert found == [], found\n### BEGIN HIDDEN TESTS\nimport hidden_key\nassert hidden_key.KEY == 7\n### END HIDDEN TESTS",
+        ),
     ]
     assert judge(cells, files={"hidden_key.py": "KEY = 7"}).score == 1
 

@@ -93,7 +93,11 @@ def test_questions_after_the_time_is_over_say_so(judge: Judge) -> None:
 
 
 def test_a_notebook_that_dies_in_every_cell_ends(judge: Judge) -> None:
-    cells = [cell for n in range(8) for cell in (solution(f"a{n}", "import os\nos._exit(1)"), grade_cell(f"t{n}", f"assert a{n}() == 1"))]
+    cells = [
+        cell
+        for n in range(8)
+        for cell in (solution(f"a{n}", "import os\nos._exit(1)"), grade_cell(f"t{n}", f"assert a{n}() == 1"))
+    ]
     result = judge(cells, {})
     assert result.status is Status.GRADED
     assert result.score == 0
@@ -101,8 +105,9 @@ def test_a_notebook_that_dies_in_every_cell_ends(judge: Judge) -> None:
 
 
 def test_what_one_submission_leaves_behind_the_next_does_not_find(judge: Judge) -> None:
-    cells = [solution("a", "import os\nfound = sorted(os.listdir('.')) + sorted(os.listdir('/tmp'))"), grade_cell("t", "assert found == [], found")]
+    cells = [
+        solution("a", "import os\nfound = sorted(os.listdir('.')) + sorted(os.listdir('/tmp'))"),
+        grade_cell("t", "assert found == [], found"),
+    ]
     judge(cells, {"a": "open('note', 'w').write('x'); open('/tmp/note', 'w').write('x')\nfound = []"})
     assert judge(cells, {}).score == 1
-
-

@@ -23,7 +23,7 @@ def test_parameters_are_uniform() -> None:
     for values, low, high in ((circles.radius, 0, 1), (circles.x, -1, 1), (circles.y, -1, 1)):
         # empirical distribution against the uniform one; 1.95 / sqrt(n) is exceeded once in a thousand draws
         ordered = (np.sort(values) - low) / (high - low)
-        assert ordered[0] >= 0 and ordered[-1] <= 1  # noqa: PT018
+        assert ordered[0] >= 0 and ordered[-1] <= 1
         assert np.abs(ordered - (np.arange(40_000) + 0.5) / 40_000).max() < 1.95 / 200
     correlations = np.corrcoef([circles.radius, circles.x, circles.y])
     assert np.abs(correlations[np.triu_indices(3, 1)]).max() < 5 / 200

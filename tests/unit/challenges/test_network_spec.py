@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 
 from autograder.challenges.base import EntryRejected
-from autograder.challenges.network_spec import Caps, Network, digest, parse_network
+from autograder.challenges.network_spec import Network, digest, parse_network
 from tests.unit.challenges.specs import Spec, changed, convolutional, dense, layer, network
 
 IMAGE = (27, 27, 1)
 
 
-def parse(spec: object, caps: Caps = Caps()) -> Network:
-    return parse_network(spec, input_shape=IMAGE, output_shape=IMAGE, caps=caps)
+def parse(spec: object) -> Network:
+    return parse_network(spec, input_shape=IMAGE, output_shape=IMAGE)
 
 
 def refusal(spec: object) -> EntryRejected:
@@ -193,7 +193,7 @@ def test_two_layers_of_one_name_are_refused() -> None:
         (network(layer("UpSampling2D", "up", "input", size=12)), "numbers per image"),
         (
             network(
-                layer("Conv2D", "c", "input", filters=60, kernel_size=15, padding="same"),
+                layer("Conv2D", "c", "input", filters=150, kernel_size=15, padding="same"),
                 layer("Conv2D", "d", "c", filters=1, kernel_size=15, padding="same"),
             ),
             "multiply-adds",
