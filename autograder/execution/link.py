@@ -332,8 +332,8 @@ def _importable(value: Any) -> dict[str, Any] | None:
         )
     numpy = sys.modules.get("numpy")
     if numpy is not None and isinstance(value, numpy.ufunc):
-        name = str(value.__name__)  # type: ignore[union-attr]
-        return {"kind": "import", "module": "numpy", "name": name} if vars(numpy).get(name) is value else None
+        ufunc = str(getattr(value, "__name__", ""))
+        return {"kind": "import", "module": "numpy", "name": ufunc} if vars(numpy).get(ufunc) is value else None
     module, name = getattr(value, "__module__", None), getattr(value, "__qualname__", None)
     if not isinstance(module, str) or not isinstance(name, str):
         return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import ExitStack
@@ -19,8 +18,6 @@ from autograder.grading.gradebook import Gradebook, StoredResult
 from autograder.grading.judge import digest_submission
 from autograder.grading.setup import Judging, default_workers, prepare, warm_start_of
 from autograder.verdicts import SubmissionResult
-
-_TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +118,9 @@ def grade(
             for result in run_tasks(tasks, executor, in_flight=2 * count):
                 write_autograded(result, judging.assignment, course.autograded_directory)
                 write_feedback(result, judging.assignment, course.feedback_directory)
-                gradebook.store(result, submitted_at(folders[result.student]))
+                folder = folders[result.student]
+                timestamp = exchange_timestamp(folder)
+                gradebook.store(result, timestamp or newest_change(folder), timestamp)
                 on_result(result)
         wanted = {submission.student for submission in submissions}
         return [result for result in gradebook.results(name) if result.student in wanted]
@@ -136,13 +135,18 @@ def _changed(
             yield submission
 
 
-def submitted_at(folder: Path) -> datetime:
-    """When a submission was handed in: nbgrader's `timestamp.txt`, else the newest file's time (UTC)."""
+def exchange_timestamp(folder: Path) -> datetime | None:
+    """What nbgrader's exchange wrote into `timestamp.txt`, as UTC; ``None`` if there is none."""
+    from nbgrader.utils import parse_utc
+
     try:
-        text = (folder / "timestamp.txt").read_text(encoding="utf-8", errors="replace")[:100]
-        if match := _TIMESTAMP.match(text.strip()):
-            return datetime.fromisoformat(match[0]).replace(tzinfo=UTC)
-    except (OSError, ValueError):
-        pass
-    times = [path.lstat().st_mtime for path in (folder, *folder.glob("*.ipynb"))]
-    return datetime.fromtimestamp(max(times), UTC)
+        text = (folder / "timestamp.txt").read_text(encoding="utf-8", errors="replace")[:100].strip()
+        parsed: datetime = parse_utc(text)
+    except (OSError, ValueError, OverflowError):
+        return None
+    return parsed.replace(tzinfo=UTC)
+
+
+def newest_change(folder: Path) -> datetime:
+    """When the newest of the submitted files was written (UTC)."""
+    return datetime.fromtimestamp(max(path.lstat().st_mtime for path in (folder, *folder.glob("*.ipynb"))), UTC)

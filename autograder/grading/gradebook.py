@@ -123,9 +123,10 @@ class Gradebook:
             ).first()
         return row is not None and tuple(row) == (provenance.submission, provenance.assignment, provenance.environment)
 
-    def store(self, result: SubmissionResult, submitted_at: datetime) -> None:
+    def store(self, result: SubmissionResult, submitted_at: datetime, timestamp: datetime | None = None) -> None:
         """Store everything about one submission in one transaction; storing it twice changes nothing.
 
+        `timestamp` is what nbgrader's exchange noted; its formgrader takes a grade for up to date if the two agree.
         Scores and comments that an instructor gave by hand are kept; nbgrader then asks for a second look.
 
         Raises
@@ -137,7 +138,7 @@ class Gradebook:
             attempt_id = self._store_attempt(db, result, submitted_at)
             self._store_verdicts(db, attempt_id, result)
             if result.status is Status.GRADED:
-                self._store_grades(db, result, submitted_at)
+                self._store_grades(db, result, timestamp)
                 self._store_entries(db, result, submitted_at)
 
     def _store_attempt(self, db: Connection, result: SubmissionResult, submitted_at: datetime) -> int:
@@ -201,9 +202,9 @@ class Gradebook:
         if rows:
             db.execute(insert(VERDICTS), rows)
 
-    def _store_grades(self, db: Connection, result: SubmissionResult, submitted_at: datetime) -> None:
+    def _store_grades(self, db: Connection, result: SubmissionResult, timestamp: datetime | None) -> None:
         grades = self._tables["grade"]
-        notebooks = self._submitted_notebooks(db, result, submitted_at)
+        notebooks = self._submitted_notebooks(db, result, timestamp)
         verdicts = {(cell.notebook, cell.grade_id): cell for cell in result.cells}
         existing = {
             (row.notebook_id, row.cell_id): row
@@ -239,9 +240,12 @@ class Gradebook:
             db.execute(insert(grades), new)
         self._store_comments(db, notebooks)
 
-    def _submitted_notebooks(self, db: Connection, result: SubmissionResult, submitted_at: datetime) -> dict[str, str]:
+    def _submitted_notebooks(
+        self, db: Connection, result: SubmissionResult, timestamp: datetime | None
+    ) -> dict[str, str]:
         """Notebook name -> id of nbgrader's submitted notebook; rows are made as needed."""
         t = self._tables
+        moment = _naive(timestamp) if timestamp is not None else None
         students, assignments, submissions, submitted, notebooks = (
             t[n] for n in ("student", "assignment", "submitted_assignment", "submitted_notebook", "notebook")
         )
@@ -257,13 +261,11 @@ class Gradebook:
                     id=submission_id,
                     assignment_id=assignment_id,
                     student_id=result.student,
-                    timestamp=_naive(submitted_at),
+                    timestamp=moment,
                 )
             )
         else:
-            db.execute(
-                update(submissions).where(submissions.c.id == submission_id).values(timestamp=_naive(submitted_at))
-            )
+            db.execute(update(submissions).where(submissions.c.id == submission_id).values(timestamp=moment))
         known: dict[str, str] = dict(
             db.execute(
                 select(submitted.c.notebook_id, submitted.c.id).where(submitted.c.assignment_id == submission_id)

@@ -430,7 +430,11 @@ def _read_time(value: Any) -> Any:
         return dt.timedelta(*body)
     import pandas
 
-    return pandas.Timestamp(body) if kind == "timestamp" else pandas.Timedelta(body, unit="ns")
+    if kind == "timestamp" and isinstance(body, str):
+        return pandas.Timestamp(body)
+    if kind == "timedelta64" and isinstance(body, int):
+        return pandas.Timedelta(body, unit="ns")
+    raise WireError("malformed time")
 
 
 def _read_number(value: Any) -> Any:
