@@ -65,7 +65,7 @@ def make_class(assignment: Assignment) -> int:
     """Hand in example answers under made-up names, and what goes wrong in every class."""
     examples = load_examples(assignment)
     kinds = {kind: [e for e in examples if e.kind == kind] for kind in ("correct", "wrong", "hostile")}
-    chosen: list[Example | None] = [None, *kinds["correct"][:3], *kinds["wrong"][:3], *kinds["hostile"]]
+    chosen: list[Example | None] = [None, *kinds["correct"][:3], *kinds["wrong"][:2], *kinds["hostile"]]
     for student, example in zip(NAMES, chosen, strict=False):
         notebooks = reference_submission(assignment) if example is None else apply_example(assignment, example)
         hand_in(student, assignment, notebooks)
