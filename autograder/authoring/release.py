@@ -77,13 +77,11 @@ def release_is_current(course: Course, assignment: Assignment, out: Path | None 
 
 def release_contents(course: Course, assignment: Assignment) -> dict[Path, bytes]:
     """What students get: path relative to the release folder -> bytes."""
-    import nbformat
-
     contents = {path: (assignment.path / path).read_bytes() for path in assignment.released_files}
     for notebook in assignment.notebooks:
         nb = released_notebook(course, notebook)
         _refuse_leaks(nb, notebook)
-        contents[Path(f"{notebook.name}.ipynb")] = (nbformat.writes(nb) + "\n").encode()
+        contents[Path(f"{notebook.name}.ipynb")] = _written(nb)
     _refuse_copies(contents, assignment)
     return dict(sorted(contents.items()))
 
@@ -133,9 +131,7 @@ def _preprocessed(nb: NotebookNode, course: Course, notebook: CourseNotebook) ->
 
 def _normalise(nb: NotebookNode, notebook: CourseNotebook) -> None:
     """Keep only what students need, and what does not change from one run of the source to the next."""
-    from nbformat.notebooknode import from_dict
-
-    nb.metadata = from_dict(
+    nb.metadata = _node(
         {
             "kernelspec": {
                 "display_name": nb.metadata.kernelspec.get("display_name", "Python 3"),
@@ -147,7 +143,7 @@ def _normalise(nb: NotebookNode, notebook: CourseNotebook) -> None:
     )
     seen: dict[str, int] = {}
     for cell in nb.cells:
-        cell.metadata = from_dict({key: cell.metadata[key] for key in _CELL_METADATA if key in cell.metadata})
+        cell.metadata = _node({key: cell.metadata[key] for key in _CELL_METADATA if key in cell.metadata})
         if cell.cell_type == "code":
             cell.execution_count, cell.outputs = None, []
         elif "attachments" in cell:
@@ -155,12 +151,27 @@ def _normalise(nb: NotebookNode, notebook: CourseNotebook) -> None:
             kept = {name: data for name, data in cell.attachments.items() if shows(cell.source, name)}
             del cell["attachments"]
             if kept:
-                cell["attachments"] = from_dict(kept)
+                cell["attachments"] = _node(kept)
         # ids depend on what students see, so they tell nothing and stay the same
         grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
         text = grade_id or f"{cell.cell_type}\n{cell.source}"
         seen[text] = seen.get(text, 0) + 1
         cell["id"] = hashlib.sha256(f"{seen[text]}\n{text}".encode()).hexdigest()[:16]
+
+
+def _node(tree: dict[str, Any]) -> NotebookNode:
+    from nbformat.notebooknode import from_dict
+
+    node: NotebookNode = from_dict(tree)  # type: ignore[no-untyped-call]
+    return node
+
+
+def _written(nb: NotebookNode) -> bytes:
+    """The file's bytes: keys sorted, one space of indentation, as nbformat writes."""
+    import nbformat
+
+    text: str = nbformat.writes(nb)  # type: ignore[no-untyped-call]
+    return f"{text}\n".encode()
 
 
 def _hidden_lines(notebook: CourseNotebook) -> dict[str, str]:

@@ -130,7 +130,9 @@ def _without_magics(source: str) -> str:
         runs_body = first[2:].split(" ")[0].strip() in ("time", "timeit", "capture", "prun")
         source = rest if runs_body else ""
     try:
-        return str(TransformerManager().transform_cell(source))  # type: ignore[no-untyped-call]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return str(TransformerManager().transform_cell(source))  # type: ignore[no-untyped-call]
     except Exception:  # a tokenizer fed with anything at all raises many things; all mean "no Python"
         return "\x00"
 

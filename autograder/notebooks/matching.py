@@ -190,7 +190,8 @@ def _student_step(own: StudentCell, bearers: dict[int, int], used_ids: set[str],
             )
         elif own.source.strip():
             warnings.append(
-                f"Your answer to {course_cell.grade_id!r} stands in a {own.cell_type} cell and is no Python; it was not run."
+                f"Your answer to {course_cell.grade_id!r} stands in a {own.cell_type} cell and is no Python; "
+                "it was not run."
             )
     cell = _cell(cell_type, own.source, _unique(own.cell_id, used_ids))
     if own.attachments and cell_type != "code":

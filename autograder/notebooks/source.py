@@ -1,4 +1,4 @@
-"""The instructor's notebook file, brought into one form: header and footer in, nbgrader metadata checked and current."""
+"""The instructor's notebook file, brought into one form: header and footer in, nbgrader metadata checked."""
 
 from __future__ import annotations
 
