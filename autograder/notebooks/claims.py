@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
-from autograder.notebooks.bindings import Bindings, analyse, is_code
+from autograder.notebooks.bindings import NOTHING, Bindings, analyse, is_code
 from autograder.notebooks.model import CourseCell, CourseNotebook, Role
 
 _SIMILAR = 85.0  # rapidfuzz ratio from which a text counts as an edited copy
 _MIN_TELLING = 12  # characters; shorter texts ("import numpy") recognise nothing
 _MAX_COMPARED = 20_000  # characters; longer texts are compared for equality only
+# a student writes thousands of characters, not millions; beyond these bounds cells are known by id and text only
+_MAX_ANALYSED = 1_000_000  # characters of one submission that are parsed
+_MAX_WORK = 20_000_000_000  # products of lengths of compared texts; some seconds
 
 OFFICIAL = (Role.TEST, Role.LOCKED)
 ANSWER = (Role.SOLUTION, Role.MANUAL)
@@ -31,13 +35,14 @@ class StudentCell:
     copies: tuple[CourseCell, ...] = ()  # official cells whose text it also held
     also: tuple[CourseCell, ...] = ()  # further answers in it, after cells were merged
     telling: bool = False  # recognised by more than its place
+    affordable: bool = True  # whether its text is parsed
     _bindings: Bindings | None = None
 
     @property
     def bindings(self) -> Bindings:
         """Names of its text, read as Python whatever its type."""
         if self._bindings is None:
-            self._bindings = analyse(self.source)
+            self._bindings = analyse(self.source) if self.affordable else NOTHING
         return self._bindings
 
 
@@ -72,7 +77,11 @@ def claim(notebook: CourseNotebook, submitted: Any) -> Claims:
     """Recognise every cell of a submitted notebook (nbformat v4, see `reading.read_notebook`)."""
     by_id = {cell.grade_id: cell for cell in notebook.cells if cell.grade_id and cell.role is not Role.INSTRUCTOR}
     claims = Claims([_student_cell(index, raw, by_id) for index, raw in enumerate(submitted.cells)])
-    reference = {cell.index: analyse(cell.source).assigned for cell in notebook.cells if _is_code_answer(cell)}
+    characters = 0
+    for cell in claims.cells:
+        characters += len(cell.source)
+        cell.affordable = characters <= _MAX_ANALYSED
+    reference = {cell.index: course_bindings(cell.source).assigned for cell in notebook.cells if _is_code_answer(cell)}
     _claim_by_id(claims, by_id, reference)
     _claim_by_text(claims, notebook)
     _collect_parts(claims)
@@ -82,9 +91,15 @@ def claim(notebook: CourseNotebook, submitted: Any) -> Claims:
     return claims
 
 
+@lru_cache(maxsize=4096)
+def course_bindings(source: str) -> Bindings:
+    """Analysis of an instructor's cell, made once for all submissions."""
+    return analyse(source)
+
+
 def reference_names(cell: CourseCell) -> frozenset[str]:
     """Names that the reference answer binds and a student's answer is known by."""
-    return frozenset(name for name in analyse(cell.source).assigned if not name.startswith("_"))
+    return frozenset(name for name in course_bindings(cell.source).assigned if not name.startswith("_"))
 
 
 def same_text(one: str, other: str) -> bool:
@@ -124,7 +139,7 @@ def _claim_by_id(claims: Claims, by_id: dict[str, CourseCell], reference: dict[i
         cell.telling = True
         if not is_official(course_cell):
             cell.course_cell = course_cell
-        elif rest := _beside(cell.source, course_cell, answers):
+        elif rest := _beside(cell, course_cell, answers):
             claims.warnings.append(
                 f"You wrote code of your own into the cell {course_cell.grade_id!r}, which belongs to the course. "
                 "Your code was run in a cell of its own before it."
@@ -140,17 +155,17 @@ def _claim_by_id(claims: Claims, by_id: dict[str, CourseCell], reference: dict[i
                 )
 
 
-def _beside(text: str, official: CourseCell, answers: frozenset[str]) -> str:
+def _beside(cell: StudentCell, official: CourseCell, answers: frozenset[str]) -> str:
     """What stands in an official cell beside the official text, if it is the student's own code."""
-    own, released = normalised(text), normalised(official.released)
-    if own == released:
+    own, released = normalised(cell.source), normalised(official.released)
+    if own == released or not cell.affordable:
         return ""
     if released and released in own:
         rest = own.replace(released, "\n", 1).strip()
         return rest if is_code(rest) else ""
     # neither the text nor a part of it: kept if it binds a name that some answer of the course binds
-    if analyse(text).assigned & (answers - analyse(official.source).assigned):
-        return text
+    if cell.bindings.assigned & (answers - course_bindings(official.source).assigned):
+        return cell.source
     return ""
 
 
@@ -175,13 +190,16 @@ def _claim_by_similarity(unknown: list[StudentCell], open_cells: list[CourseCell
     from rapidfuzz import fuzz
 
     pairs: list[tuple[float, int, int]] = []
+    texts = [normalised(cell.source) if len(cell.source) <= _MAX_COMPARED else "" for cell in unknown]
+    work = 0
     for course_cell in open_cells:
         text = normalised(course_cell.released)
         if not is_official(course_cell) or not _MIN_TELLING <= len(text) <= _MAX_COMPARED:
             continue
         for position, cell in enumerate(unknown):
-            if len(cell.source) <= _MAX_COMPARED and cell.cell_type == course_cell.cell_type:
-                score = fuzz.ratio(text, normalised(cell.source), score_cutoff=_SIMILAR)
+            work += len(text) * len(texts[position])
+            if texts[position] and cell.cell_type == course_cell.cell_type and work <= _MAX_WORK:
+                score = fuzz.ratio(text, texts[position], score_cutoff=_SIMILAR)
                 if score >= _SIMILAR:
                     pairs.append((-score, course_cell.index, position))
     taken: set[int] = set()

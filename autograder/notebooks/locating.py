@@ -13,7 +13,7 @@ from autograder.notebooks.matching import plan_grading, plan_missing
 from autograder.notebooks.model import Assignment, CourseNotebook, GradingPlan
 from autograder.notebooks.reading import MAX_BYTES, read_notebook
 
-_MAX_FILES = 200  # looked at per submission
+_MAX_FILES = 50  # looked at per submission
 # what browsers, JupyterLab and students append: "xor (1)", "xor-Copy1", "xor_final", "xor.ipynb.txt"
 _SUFFIX = re.compile(r"(\s*\(\d+\)|[-_ ]copy\s*\d*|[-_ ](final|v?\d+|solution|submission))+$", re.IGNORECASE)
 

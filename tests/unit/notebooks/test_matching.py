@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from copy import deepcopy
 from pathlib import Path
 
@@ -339,6 +340,19 @@ def test_the_students_own_cells_stay(course: CourseNotebook, nb: NotebookNode) -
     assert "my_own = 1" in order(plan)
     own = next(s for s in plan.steps if s.cell["source"] == "My notes")
     assert own.course_cell is None
+
+
+def test_a_notebook_made_to_be_slow_is_planned_in_bounded_time(course: CourseNotebook, nb: NotebookNode) -> None:
+    similar = next(c.released for c in course.cells if c.grade_id == "test-and")
+    for index in range(2_000):
+        nb.cells.append(code(similar + f"  # {index}"))
+        nb.cells.append(code(f"def gate_and{index}(a, b): return a + b * {index}\n" * 100))
+        nb.cells[-1].metadata["nbgrader"] = {"grade_id": "test-or"}
+    started = time.monotonic()
+    plan = plan_grading(course, nb)
+    assert time.monotonic() - started < 20
+    check(plan)
+    assert order(plan)[:7] == IN_ORDER
 
 
 def test_instructor_only_cells_are_never_part_of_a_plan(tmp_path: Path) -> None:
