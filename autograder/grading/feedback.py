@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import functools
 import html
+import json
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -38,8 +39,29 @@ _LEXER = PythonLexer(stripnl=False)
 _FORMATTER = HtmlFormatter(nowrap=True)
 
 
-def write_feedback(result: SubmissionResult, assignment: Assignment, directory: Path) -> list[Path]:
+Pictures = Mapping[str, Mapping[str, str]]
+"""File name of an attachment -> its bundle, MIME type to base64, as in the notebook format."""
+
+
+def released_pictures(folder: Path) -> Pictures:
+    """The attachments of released notebooks, which the pages of students show where their cells name them."""
+    found: dict[str, Mapping[str, str]] = {}
+    for path in sorted(folder.glob("*.ipynb")):
+        try:
+            cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        except (OSError, ValueError, KeyError):
+            continue
+        for cell in cells:
+            found |= cell.get("attachments") or {}
+    return found
+
+
+def write_feedback(
+    result: SubmissionResult, assignment: Assignment, directory: Path, pictures: Pictures | None = None
+) -> list[Path]:
     """Write the pages of one submission below ``<directory>/<student>/<assignment>/``, each atomically.
+
+    `pictures` are those of the release (`released_pictures`).
 
     A graded submission has one page per notebook; one that could not be graded has a page that says why.
     """
@@ -51,7 +73,7 @@ def write_feedback(result: SubmissionResult, assignment: Assignment, directory: 
     written = []
     for run in result.notebooks:
         path = folder / f"{run.notebook}.html"
-        write_atomically(path, render_page(result, run, assignment).encode("utf-8", "replace"))
+        write_atomically(path, render_page(result, run, assignment, pictures or {}).encode("utf-8", "replace"))
         written.append(path)
     return written
 
@@ -65,7 +87,7 @@ def feedback_page(directory: Path, student: str, assignment: str, notebooks: Ite
     return str(next(iter(sorted(folder.glob("*.html"))), "")) or None
 
 
-def render_page(result: SubmissionResult, run: NotebookRun, assignment: Assignment) -> str:
+def render_page(result: SubmissionResult, run: NotebookRun, assignment: Assignment, pictures: Pictures) -> str:
     """The page of one notebook."""
     course = {
         cell.grade_id: cell for n in assignment.notebooks if n.name == run.notebook for cell in n.cells if cell.grade_id
@@ -74,7 +96,7 @@ def render_page(result: SubmissionResult, run: NotebookRun, assignment: Assignme
     by_id = {cell.grade_id: cell for cell in verdicts}
     shown = {outputs.index: outputs for outputs in run.outputs}
     budget = _Budget(MAX_PAGE_BYTES)
-    cells = [_cell(cell, shown.get(index), by_id, course, budget) for index, cell in enumerate(run.cells)]
+    cells = [_cell(cell, shown.get(index), by_id, course, pictures, budget) for index, cell in enumerate(run.cells)]
     earned = [v.points for v in verdicts if v.points is not None]
     warnings = list(dict.fromkeys([*result.warnings, *run.warnings]))
     return _template().render(
@@ -140,6 +162,7 @@ def _cell(
     outputs: CellOutputs | None,
     verdicts: Mapping[str, CellVerdict],
     course: Mapping[str, CourseCell],
+    pictures: Pictures,
     budget: _Budget,
 ) -> dict[str, Any]:
     """One cell of the page; a test cell shows its released text and its verdict, never outputs of its own."""
@@ -152,7 +175,7 @@ def _cell(
     if cell["cell_type"] == "code":
         page["source"] = budget.spend(highlight(clean(source), _LEXER, _FORMATTER))
     else:
-        page["source"] = budget.spend(markdown(source, cell.get("attachments") or {}))
+        page["source"] = budget.spend(markdown(source, {**pictures, **(cell.get("attachments") or {})}))
     if is_test and own is not None:
         page["hidden"] = bool(own.hidden_lines)
     if verdict is not None and (is_test or (own is not None and own.role is Role.MANUAL)):

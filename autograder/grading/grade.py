@@ -13,7 +13,7 @@ from autograder.course import Course
 from autograder.errors import AssignmentError
 from autograder.grading.autograded import write_autograded
 from autograder.grading.batch import JudgeTask, run_tasks, warm_up, warm_up_aside
-from autograder.grading.feedback import write_feedback
+from autograder.grading.feedback import released_pictures, write_feedback
 from autograder.grading.gradebook import Gradebook, StoredResult
 from autograder.grading.judge import digest_submission
 from autograder.grading.setup import Judging, default_workers, prepare, warm_start_of
@@ -109,6 +109,7 @@ def grade(
         todo = list(_changed(submissions, judging, gradebook, force))
         on_start(Progress(len(submissions), len(submissions) - len(todo)))
         if todo:
+            pictures = released_pictures(course.release_directory / name)
             count = workers or default_workers()
             if executor is None:
                 warm_up(judging.warm_start)
@@ -117,7 +118,7 @@ def grade(
             folders = {s.student: s.folder for s in todo}
             for result in run_tasks(tasks, executor, in_flight=2 * count):
                 write_autograded(result, judging.assignment, course.autograded_directory)
-                write_feedback(result, judging.assignment, course.feedback_directory)
+                write_feedback(result, judging.assignment, course.feedback_directory, pictures)
                 folder = folders[result.student]
                 timestamp = exchange_timestamp(folder)
                 gradebook.store(result, timestamp or newest_change(folder), timestamp)

@@ -74,6 +74,8 @@ def markdown(text: str, attachments: Mapping[str, Any] | None = None) -> str:
     """Markdown with inline HTML, sanitised; formulas as MathML; pictures from the cell's attachments only."""
     text = text[:_MAX_TEXT]
     for name, bundle in (attachments or {}).items():
+        if f"attachment:{name}" not in text:
+            continue
         for mime in ("image/png", "image/jpeg"):
             if (
                 isinstance(bundle, Mapping)
