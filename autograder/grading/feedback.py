@@ -169,7 +169,7 @@ def _cell(
     grade_id = str(cell.get("metadata", {}).get("nbgrader", {}).get("grade_id", ""))
     own = course.get(grade_id)
     verdict = verdicts.get(grade_id)
-    is_test = own is not None and own.role is Role.TEST and verdict is not None
+    is_test = own is not None and own.role is Role.TEST  # never its full text, verdict or not
     source = own.released if is_test and own is not None else str(cell.get("source", ""))
     page: dict[str, Any] = {"kind": cell["cell_type"], "source": "", "outputs": [], "skipped": "", "test": is_test}
     if cell["cell_type"] == "code":

@@ -89,3 +89,28 @@ def test_hostile_formulas_are_inert(formula: str) -> None:
 def test_escapes_and_bidirectional_overrides_are_removed() -> None:
     assert clean("\x1b[31mred\x1b[0m \x1b]0;title\x07\u202etxt") == "red \N{REPLACEMENT CHARACTER}txt"
     assert clean("bell\x07") == "bell\N{REPLACEMENT CHARACTER}"
+
+
+def test_a_test_cell_shows_its_released_text_even_without_a_verdict(tmp_path: object) -> None:
+    from pathlib import Path
+
+    from autograder.grading.feedback import render_page
+    from autograder.notebooks.assignment import load_assignment
+    from autograder.verdicts import NotebookRun, Status, SubmissionResult
+    from tests.notebook_factory import add_assignment, grade_cell, solution
+
+    assert isinstance(tmp_path, Path)
+    hidden = "assert x == 987654321\n### BEGIN HIDDEN TESTS\nassert x != 123456789\n### END HIDDEN TESTS"
+    assignment = load_assignment(add_assignment(tmp_path / "hw", solution("a", "x = 1"), grade_cell("t", hidden)))
+    cells = tuple(
+        {
+            "cell_type": c.cell_type,
+            "source": c.source,
+            "metadata": {"nbgrader": {"grade_id": c.grade_id, "grade": True}},
+        }
+        for c in assignment.notebooks[0].cells
+    )
+    run = NotebookRun("hw", cells)
+    page = render_page(SubmissionResult("ada", "hw", Status.GRADED, notebooks=(run,)), run, assignment, {})
+    assert "987654321" in page
+    assert "123456789" not in page
