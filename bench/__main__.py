@@ -59,7 +59,7 @@ def measure(case: cases.Case, workers: int, *, quick: bool) -> dict[str, object]
     peer_count = 1 if quick else 3
     our_count = (4 if is_training else 20) if quick else (16 if is_training else 120)
     cases.make_course(case, folder / "ours", our_count)
-    rounds = 1 if quick else 2
+    rounds = 1 if quick or is_training else 2
     nbgrader_s, otter_s = [], []
     for number in range(rounds):
         cases.make_course(case, folder / f"nbgrader-{number}", peer_count)
