@@ -106,8 +106,8 @@ def test_a_notebook_that_dies_in_every_cell_ends(judge: Judge) -> None:
 
 def test_what_one_submission_leaves_behind_the_next_does_not_find(judge: Judge) -> None:
     cells = [
-        solution("a", "import os\nfound = sorted(os.listdir('.')) + sorted(os.listdir('/tmp'))"),
+        solution("a", "import os\nfound = [p for p in ('note', '/tmp/note', '/dev/shm/note') if os.path.exists(p)]"),
         grade_cell("t", "assert found == [], found"),
     ]
-    judge(cells, {"a": "open('note', 'w').write('x'); open('/tmp/note', 'w').write('x')\nfound = []"})
+    judge(cells, {"a": "open('note', 'w').write('x'); open('/tmp/note', 'w').write('x'); open('/dev/shm/note', 'w').write('x')\nfound = []"})
     assert judge(cells, {}).score == 1
