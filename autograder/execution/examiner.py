@@ -5,11 +5,13 @@ Lives as a fork of the zygote in a sandbox of its own, one per notebook of a sub
 
 from __future__ import annotations
 
-import inspect
+import functools
+import importlib
 import io
 import os
 import sys
 import types
+from collections.abc import Callable
 from typing import Any
 
 from autograder.execution import remote
@@ -72,7 +74,9 @@ class Examiner:
         )
         shell.user_ns = self._namespace
         sys.modules["__main__"] = _MainModule(self._namespace)
-        _teach_inspect(self._link)
+        _teach_libraries(self._link)
+        self._link.interception.watch_mocks()
+        self._link.interception.watch_seeds()
 
     def _judge(self, order: dict[str, Any]) -> dict[str, Any]:
         cell = TestCell(
@@ -108,18 +112,31 @@ def _shell() -> Any:
     return InteractiveShell.instance()
 
 
-def _teach_inspect(link: Link) -> None:
-    """Let `inspect.getsource` work on references: some courses look at the text of an answer."""
-    own = inspect.getsource
+_FOR_STUDENTS_OBJECTS = {
+    "inspect": ("getsource", "getsourcelines", "signature", "getfullargspec", "getmembers"),
+    "copy": ("copy", "deepcopy"),
+    "dataclasses": ("fields", "asdict", "astuple", "replace"),
+}
 
-    def getsource(target: Any) -> str:
-        if isinstance(type(target), remote.RemoteMeta):
-            return link.source(object.__getattribute__(target, "_id"))
-        if isinstance(target, remote.RemoteMeta):
-            return link.source(target._type_id)
-        return own(target)
 
-    inspect.getsource = getsource  # type: ignore[assignment]
+def _teach_libraries(link: Link) -> None:
+    """Let library functions that look into objects work on references: they run where the objects live."""
+
+    def taught(module: types.ModuleType, name: str) -> Callable[..., Any]:
+        own = getattr(module, name)
+
+        @functools.wraps(own)
+        def function(*args: Any, **kwargs: Any) -> Any:
+            if args and remote.is_students(args[0]):
+                return link.library(module.__name__, name, args, kwargs)
+            return own(*args, **kwargs)
+
+        return function
+
+    for module_name, names in _FOR_STUDENTS_OBJECTS.items():
+        module = importlib.import_module(module_name)
+        for name in names:
+            setattr(module, name, taught(module, name))
 
 
 def main(control: Channel, student: Channel) -> None:

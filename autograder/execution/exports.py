@@ -6,13 +6,18 @@ decodes as plain values or treats as a reference.
 
 from __future__ import annotations
 
+import asyncio
 import builtins
+import enum
 import importlib
 import inspect
+import operator
 import types
 from collections.abc import Callable
 from typing import Any
 
+from autograder.execution.arguments import Watch
+from autograder.execution.proxies import CallbackProxy, make_callback_proxy
 from autograder.wire.frames import WireError
 from autograder.wire.values import Decoder, Encoder
 
@@ -25,6 +30,7 @@ SPECIALS = frozenset(
     __ror__ __ior__ __xor__ __rxor__ __ixor__ __lshift__ __rlshift__ __rshift__ __rrshift__ __neg__ __pos__
     __abs__ __invert__ __round__ __trunc__ __floor__ __ceil__ __int__ __float__ __complex__ __index__ __bool__
     __lt__ __le__ __gt__ __ge__ __eq__ __ne__ __hash__ __str__ __repr__ __format__ __bytes__ __array__
+    __await__
     """.split()
 )
 _MAX_TEXT = 2000
@@ -62,7 +68,7 @@ class Exports:
         return number
 
     def _refer(self, value: Any) -> dict[str, Any]:
-        if isinstance(value, _CallbackProxy):
+        if isinstance(value, CallbackProxy):
             return {"kind": "yours", "id": object.__getattribute__(value, "_callback")}
         number = self._keep(value)
         if isinstance(value, types.ModuleType):
@@ -73,25 +79,37 @@ class Exports:
             return {"kind": "exception", "id": number, "error": self.describe_error(value)}
         kind = type(value)
         type_number = self._keep(kind)
-        reference = {"kind": "instance", "id": number, "type": type_number, "about": self._describe(kind, type_number)}
+        reference: dict[str, Any] = {
+            "kind": "instance",
+            "id": number,
+            "type": type_number,
+            "about": self._describe(kind, type_number),
+        }
+        if isinstance(value, enum.Enum) and isinstance(value, (int, float, str)):
+            reference["plain"] = Encoder().encode(value.value)
         if isinstance(value, (types.FunctionType, types.BuiltinFunctionType, types.MethodType)):
             reference["function"] = _describe_function(value)
         return reference
 
     def _describe(self, kind: type, number: int) -> dict[str, Any] | None:
+        """What the examiner has to know of a class, the first time it is mentioned."""
         if number in self._described:
             return None
         self._described.add(number)
         mro = type.mro(kind) if kind is not type else [type, object]
         specials = {name for cls in mro[:-1] for name in vars(cls) if name in SPECIALS and vars(cls)[name] is not None}
+        parents = [(self._keep(cls), cls) for cls in mro[1:-1] if getattr(cls, "__module__", "") == "__main__"]
         return {
             "name": str(kind.__name__)[:200],
             "qualname": str(kind.__qualname__)[:200],
             "module": str(kind.__module__)[:200],
             "mro": [[str(cls.__module__)[:200], str(cls.__qualname__)[:200], self._keep(cls)] for cls in mro][:64],
+            "bases": [self._keep(cls) for cls in kind.__bases__][:64],
+            "parents": [[place, self._describe(cls, place)] for place, cls in parents][:64],
             "specials": sorted(specials),
+            "hashable": getattr(kind, "__hash__", None) is not None,
             "exception": issubclass(kind, BaseException),
-            "doc": _text(inspect.getdoc(kind) if "__doc__" in vars(kind) else None),
+            "doc": _text(vars(kind).get("__doc__")),
         }
 
     def _resolve(self, reference: Any) -> Any:
@@ -105,6 +123,8 @@ class Exports:
             for part in filter(None, reference["name"].split(".")):
                 found = getattr(found, part)
             return found
+        if kind == "exception":
+            return getattr(builtins, reference["name"])(*self.decoder.decode(reference["args"]))
         if kind == "tensor":
             import tensorflow
 
@@ -121,7 +141,8 @@ class Exports:
         try:
             for name, body in request.get("bind", ()):
                 self._bind(name, body)
-            return getattr(self, "_op_" + request["op"])(request)
+            answer: dict[str, Any] = getattr(self, "_op_" + request["op"])(request)
+            return answer
         except WireError as error:
             return {"refused": str(error)}
         except BaseException as error:
@@ -156,32 +177,25 @@ class Exports:
     def _op_call(self, request: dict[str, Any]) -> dict[str, Any]:
         target = self._objects[request["id"]]
         args, kwargs = self.decoder.decode(request["args"])
-        if not request.get("write_back"):
-            return self._answer(target(*args, **kwargs))
-        before = [self._snapshot(value) for value in (*args, *kwargs.values())]
-        answer: dict[str, Any] = {}
+        watch = Watch((*args, *kwargs.values()), self.encoder.encode)
+        answer: dict[str, Any]
         try:
-            answer = self._answer(target(*args, **kwargs))
+            result = target(*args, **kwargs)
+            same = watch.number(result)
+            answer = self._answer(result) if same is None else {"same": same, **self._answer(result)}
         except WireError:
             raise
         except BaseException as error:
             answer = {"error": self.describe_error(error)}
-        changed = {}
-        for position, (value, old) in enumerate(zip((*args, *kwargs.values()), before, strict=True)):
-            if old is not None and (new := self._snapshot(value)) != old:
-                changed[position] = new
-        if changed:
-            answer["changed"] = changed
+        if changes := watch.changes():
+            answer["changed"] = changes
         return answer
 
-    def _snapshot(self, value: Any) -> bytes | None:
-        """The bytes of an argument that could be changed in place, else ``None``."""
-        if type(value) in _IMMUTABLE:
-            return None
-        try:
-            return self.encoder.encode(value)
-        except WireError:
-            return None
+    def _op_library(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Apply a library function to objects that live here, for instance `copy.deepcopy`."""
+        function = getattr(importlib.import_module(request["module"]), request["name"])
+        args, kwargs = self.decoder.decode(request["args"])
+        return self._answer(function(*args, **kwargs))
 
     def _op_special(self, request: dict[str, Any]) -> dict[str, Any]:
         target = self._objects[request["id"]]
@@ -210,29 +224,54 @@ class Exports:
     def _op_dir(self, request: dict[str, Any]) -> dict[str, Any]:
         return self._answer([str(name) for name in dir(self._objects[request["id"]])][:10_000])
 
-    def _op_source(self, request: dict[str, Any]) -> dict[str, Any]:
-        return self._answer(inspect.getsource(self._objects[request["id"]]))
-
     # errors ----------------------------------------------------------------------------------------
 
     def describe_error(self, error: BaseException) -> dict[str, Any]:
-        """Type (by name, and as a reference where the student defined it), message and plain arguments."""
+        """An exception: its class, message, plain arguments and attributes; or the examiner's own, come back."""
+        own = getattr(error, "_autograder_callback", None)
+        if type(own) is int:
+            return {"yours": own}
         kind = type(error)
         try:
             message = str(error)[:_MAX_TEXT]
         except BaseException:
             message = ""
-        try:
-            args: bytes | None = Encoder().encode(list(error.args))
-            if args is not None and len(args) > 65536:
-                args = None
-        except BaseException:
-            args = None
         number = self._keep(kind)
-        return {"type": number, "about": self._describe(kind, number), "message": message, "args": args}
+        return {
+            "type": number,
+            "id": self._keep(error),
+            "about": self._describe(kind, number),
+            "message": message,
+            "args": _encode_small(list(error.args)),
+            "state": _encode_small({name: value for name, value in vars(error).items() if _is_plain(value)}),
+        }
 
 
-_IMMUTABLE = (int, float, complex, str, bytes, bool, type(None), range, type)
+def _is_plain(value: Any) -> bool:
+    return value is None or isinstance(value, (int, float, str))
+
+
+def _encode_small(value: Any) -> bytes | None:
+    try:
+        body = Encoder().encode(value)
+    except BaseException:
+        return None
+    return body if len(body) <= 65536 else None
+
+
+def _wait_for(awaitable: Any) -> Any:
+    """Run a coroutine of the student's to its end."""
+
+    async def wait() -> Any:
+        return await awaitable
+
+    loop = asyncio.new_event_loop()
+    try:
+        return loop.run_until_complete(wait())
+    finally:
+        loop.close()
+
+
 _BUILTIN_FOR: dict[str, Callable[..., Any]] = {
     "__len__": len,
     "__iter__": iter,
@@ -244,6 +283,8 @@ _BUILTIN_FOR: dict[str, Callable[..., Any]] = {
     "__int__": int,
     "__float__": float,
     "__format__": format,
+    "__await__": _wait_for,
+    "__getitem__": operator.getitem,
     "__array__": lambda value, *rest: _to_array(value),
 }
 
@@ -270,39 +311,3 @@ def _describe_function(function: Any) -> dict[str, Any]:
         "doc": _text(getattr(function, "__doc__", None)),
         "signature": signature,
     }
-
-
-class _CallbackProxy:
-    # Something of the examiner's that student code may call or use, seen from the student process.
-    __slots__ = ("__name__", "_callback", "_send")
-
-
-def make_callback_proxy(number: int, reference: dict[str, Any], send: Callable[..., Any]) -> Any:
-    """An object that forwards the operations named in the reference."""
-    members: dict[str, Any] = {"__slots__": ()}
-
-    def forward(special: str) -> Callable[..., Any]:
-        def method(self: Any, *args: Any, **kwargs: Any) -> Any:
-            return send(number, "special", special, args, kwargs)
-
-        return method
-
-    for special in reference.get("specials", ()):
-        members[special] = forward(special)
-    if reference.get("attributes"):
-        members["__getattr__"] = lambda self, name: send(number, "getattr", name, (), {})
-        members["__setattr__"] = lambda self, name, value: send(number, "setattr", name, (value,), {})
-    cls = type(reference.get("type") or "function", (_CallbackProxy,), members)
-    proxy: Any = object.__new__(cls)
-    object.__setattr__(proxy, "_callback", number)
-    object.__setattr__(proxy, "_send", send)
-    object.__setattr__(proxy, "__name__", reference.get("name") or "function")
-    return proxy
-
-
-def raise_described(error: dict[str, Any]) -> None:
-    """Raise in student code what a callback of the examiner raised."""
-    kind = getattr(builtins, str(error.get("name")), None)
-    if not (isinstance(kind, type) and issubclass(kind, Exception)):
-        kind = RuntimeError
-    raise kind(str(error.get("message", "")))

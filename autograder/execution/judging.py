@@ -14,7 +14,9 @@ from types import CodeType
 from typing import Any
 
 from autograder.execution import remote
-from autograder.execution.link import Link, NeedsKernel
+from autograder.execution.classes import NeedsKernel
+from autograder.execution.link import Link
+from autograder.execution.looking import compared_names
 from autograder.execution.namespace import TestNamespace
 from autograder.verdicts import Verdict
 from autograder.wire.frames import ChannelClosed, FrameError, WireError
@@ -59,6 +61,7 @@ def judge_cell(cell: TestCell, namespace: TestNamespace, link: Link) -> Judgemen
         What it sends is no protocol any more.
     """
     link.needs_kernel = None
+    link.interception.seeded = False
     filename = f"<test {cell.grade_id}>"
     try:
         tree = _parse(cell.source, filename)
@@ -69,13 +72,22 @@ def judge_cell(cell: TestCell, namespace: TestNamespace, link: Link) -> Judgemen
             "This check could not be run; your instructor has been told.",
             f"the test cell is no valid Python: {error}",
         )
-    namespace.enter_cell(cell.index)
+    hidden_in[filename] = cell.hidden_lines
+    link.is_visible = _has_visible_text
+    namespace.enter_cell(cell.index, compared_names(tree, link.asked_for))
     value: Any = None
     current: ast.stmt | None = None
     quiet = cell.source.rstrip().endswith(";")
     try:
         for current in tree.body:
             last = current is tree.body[-1]
+            if (
+                isinstance(current, ast.ClassDef)
+                and not _is_hidden(current, cell)
+                and namespace.derives_from_student(current)
+            ):
+                namespace.define_there(current)
+                continue
             with namespace.running(current, visible=not _is_hidden(current, cell)):
                 value = _run(current, namespace, filename, keep=last and isinstance(current, ast.Expr) and not quiet)
         link.sync()
@@ -96,6 +108,17 @@ def judge_cell(cell: TestCell, namespace: TestNamespace, link: Link) -> Judgemen
     if link.needs_kernel is not None:
         return _needs_kernel(cell, link.needs_kernel)
     return _score(value, cell)
+
+
+hidden_in: dict[str, tuple[tuple[int, int], ...]] = {}
+"""File name of a test cell -> its hidden lines."""
+
+
+def _has_visible_text(function: Any) -> bool:
+    """Whether a function stands in the visible part of a test cell."""
+    code = function.__code__
+    lines = hidden_in.get(code.co_filename)
+    return lines is not None and not any(first <= code.co_firstlineno <= last for first, last in lines)
 
 
 def _settle(link: Link) -> None:

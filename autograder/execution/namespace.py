@@ -11,11 +11,16 @@ from contextlib import contextmanager
 from typing import Any
 
 from autograder.execution import remote
-from autograder.execution.link import Link, NeedsKernel
+from autograder.execution.arguments import containers
+from autograder.execution.classes import NeedsKernel, RemoteMeta
+from autograder.execution.link import Link
 from autograder.execution.seeds import random_state, restore_random_state, seed_everything
+from autograder.notebooks.bindings import analyse
 from autograder.notebooks.model import Role
 from autograder.notebooks.ownership import Ownership
 from autograder.wire.frames import WireError
+
+_STUDENTS = (Role.SOLUTION, Role.FREE, Role.MANUAL)
 
 
 class TestNamespace(dict[str, Any]):
@@ -49,19 +54,38 @@ class TestNamespace(dict[str, Any]):
         self._visible = False
         self._statement: ast.stmt | None = None
         self._pending: dict[str, ast.stmt | None] = {}
+        self._sources: list[list[Any]] = []
         self._loans: dict[str, tuple[int, Any]] = {}
         self._gone: set[str] = set()
-        self._builtins = dict(vars(builtins)) | {"type": remote.TransparentType} | (extra_builtins or {})
+        self._builtins = (
+            dict(vars(builtins))
+            | {
+                "type": remote.TransparentType,
+                "issubclass": remote.transparent_issubclass,
+            }
+            | (extra_builtins or {})
+        )
         for name, value in (("__name__", "__main__"), ("__builtins__", self._builtins), ("__doc__", None)):
             dict.__setitem__(self, name, value)
         link.bindings_to_send = self._take_pending
         link.name_of = self._locked_name_of
+        link.locked_class = self._locked_class
+        link.is_looked_at = self._is_looked_at
+        self._looked_at: frozenset[str] = frozenset()
 
     # the place in the notebook -----------------------------------------------------------------------
 
-    def enter_cell(self, position: int) -> None:
-        """Begin the test cell at `position`; names that a solution cell bound since then are the student's again."""
+    def enter_cell(self, position: int, looked_at: frozenset[str]) -> None:
+        """Begin the test cell at `position`; names that a solution cell bound since then are the student's again.
+
+        Parameters
+        ----------
+        looked_at:
+            Names whose value the cell compares with something: a change that a student's function makes to it counts.
+        """
         self._position = position
+        self._looked_at = looked_at
+        self._link.rebound = ""
         self._gone.clear()
         for name, place in list(self._bound_at.items()):
             later = [i for i, role in self._ownership.binders.get(name, ()) if place < i < position]
@@ -76,7 +100,7 @@ class TestNamespace(dict[str, Any]):
     def leave_cell(self) -> None:
         """End the cell: names that now hold objects of the student's are looked up afresh next time."""
         for name in list(self._bound_at):
-            if isinstance(type(dict.get(self, name)), remote.RemoteMeta):
+            if remote.is_students(dict.get(self, name)):
                 dict.pop(self, name, None)
                 del self._bound_at[name]
         self._loans.clear()
@@ -85,8 +109,10 @@ class TestNamespace(dict[str, Any]):
     def running(self, statement: ast.stmt, *, visible: bool) -> Iterator[None]:
         """Run one top-level statement of the test cell; bindings of visible ones reach the student process."""
         self._statement, self._visible, self._collecting = statement, visible, True
+        self._link.hides = not visible
         try:
             yield
+            self._note_changes(statement)
         finally:
             self._collecting = False
 
@@ -105,13 +131,13 @@ class TestNamespace(dict[str, Any]):
             raise KeyError(name)
         binder = self._last_binder(name)
         imported = [i for i in self._ownership.imports.get(name, ()) if binder is not None and i[0] == binder[0]]
-        if imported:
+        if imported and (binder is None or binder[1] not in _STUDENTS or self._link.has(name)):
             found = self._import(*imported[-1][1:])
             if found is not None:
                 return found
         if binder is not None and binder[1] == Role.LOCKED and self._run_locked(name):
             return dict.__getitem__(self, name)
-        if binder is None and name in self._builtins:
+        if (binder is None or imported) and name in self._builtins:
             raise KeyError(name)
         if binder is None:
             for module in self._ownership.star_imports:
@@ -179,6 +205,27 @@ class TestNamespace(dict[str, Any]):
                 return name
         return None
 
+    def _locked_class(self, name: str) -> type | None:
+        """The class of that name that a locked cell defines."""
+        if not self._is_locked(name):
+            return None
+        found = self.get(name)
+        return found if isinstance(found, type) and not remote.is_students(found) else None
+
+    def _is_looked_at(self, value: Any) -> bool:
+        """Whether `value` is, or is part of, something that the cell compares after a call."""
+        held = [dict.get(self, name) or self._loans.get(name, (0, None))[1] for name in self._looked_at]
+        return any(part is value for part in containers(held))
+
+    def keys(self) -> Any:
+        """The names a test cell sees, the student's included: for `dir()` and `globals()`."""
+        own = list(dict.keys(self))
+        return [*own, *(name for name in self._link.all_names() if name not in own and name not in self._gone)]
+
+    def items(self) -> Any:
+        """Names and values."""
+        return [(name, self._builtins[name] if name in self._builtins else self[name]) for name in self.keys()]
+
     def __contains__(self, name: object) -> bool:
         if dict.__contains__(self, name):
             return True
@@ -201,10 +248,12 @@ class TestNamespace(dict[str, Any]):
         if self._collecting:
             self._bound_at[name] = self._position
             self._from_locked.discard(name)
-            restores = name in self._gone and isinstance(type(value), remote.RemoteMeta)
+            restores = name in self._gone and remote.is_students(value)
             self._gone.discard(name)
             if self._visible or restores:
                 self._pending[name] = self._statement
+            elif name in self._ownership.read_by_answers | self._ownership.changed_by_answers:
+                self._link.rebound = f"its hidden part sets `{name}`, which the answer reads"
 
     def __delitem__(self, name: str) -> None:
         mine = dict.__contains__(self, name)
@@ -220,9 +269,11 @@ class TestNamespace(dict[str, Any]):
 
     def _take_pending(self) -> list[list[Any]]:
         """What to tell the student process: [name, encoded value | source text | ``None`` to delete]."""
+        sources, self._sources = self._sources, []
         if not self._pending:
-            return []
+            return sources
         pending, self._pending = self._pending, {}
+        shared = self._ownership.changed_by_answers & pending.keys()
         bindings: list[list[Any]] = []
         sent: set[int] = set()
         for name, statement in pending.items():
@@ -244,7 +295,33 @@ class TestNamespace(dict[str, Any]):
             if id(statement) not in sent and self._visible:
                 sent.add(id(statement))
                 bindings.append([name, ast.unparse(statement)])
-        return bindings
+        for name in shared:  # from here on the student's functions change it, where they live
+            dict.pop(self, name, None)
+            self._bound_at.pop(name, None)
+        return bindings + sources
+
+    def _note_changes(self, statement: ast.stmt) -> None:
+        """What a statement changes in place (``rows.append(4)``) is changed for the student's code too."""
+        if isinstance(statement, (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Assert)):
+            return
+        for name in analyse(ast.unparse(statement)).mutated - self._pending.keys():
+            value = self._loans[name][1] if name in self._loans else None
+            if value is None and name in self._from_locked:
+                value = dict.get(self, name)
+            if containers([value]) and not remote.is_students(value):
+                self[name] = value
+
+    def derives_from_student(self, statement: ast.stmt) -> bool:
+        """Whether a class statement names a class of the student's as its base."""
+        bases = statement.bases if isinstance(statement, ast.ClassDef) else []
+        return any(isinstance(base, ast.Name) and isinstance(self.get(base.id), RemoteMeta) for base in bases)
+
+    def define_there(self, statement: ast.ClassDef) -> None:
+        """Let the student process run a visible class statement that derives from the student's class."""
+        dict.pop(self, statement.name, None)
+        self._bound_at.pop(statement.name, None)
+        self._sources.append([statement.name, ast.unparse(statement)])
+        self._link.sync()
 
 
 class _PlainOnly:
@@ -260,6 +337,6 @@ class _PlainOnly:
         return self._encoder.encode(value)
 
     def _refer(self, value: Any) -> Any:
-        if isinstance(type(value), remote.RemoteMeta) or isinstance(value, remote.RemoteMeta):
+        if remote.is_students(value):
             return self._link._refer(value)
         raise WireError("not plain")

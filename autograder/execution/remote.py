@@ -8,11 +8,14 @@ expected value.
 
 from __future__ import annotations
 
-import builtins
-import sys
-import types
 from typing import TYPE_CHECKING, Any
 
+from autograder.execution.classes import (
+    NeedsKernel,
+    RemoteMeta,
+    looks_like,
+    transparent_type,
+)
 from autograder.execution.exports import SPECIALS
 from autograder.wire.frames import WireError
 
@@ -26,24 +29,7 @@ _BINARY = {
     """.split()
     for name in (f"__{base}__", f"__r{base}__", f"__i{base}__")
 } | {"__lt__", "__le__", "__gt__", "__ge__", "__eq__", "__ne__"}
-_NEVER_LOOKED_LIKE = frozenset(
-    {"bool", "int", "float", "complex", "str", "bytes", "bytearray", "NoneType", "type", "object"}
-)
-_KINDS: dict[str, type] = {
-    "function": types.FunctionType,
-    "builtin_function_or_method": types.BuiltinFunctionType,
-    "method": types.MethodType,
-    "generator": types.GeneratorType,
-    "coroutine": types.CoroutineType,
-    "module": types.ModuleType,
-}
-LIBRARIES = frozenset(
-    """
-    numpy scipy pandas matplotlib keras tensorflow sklearn seaborn sympy networkx PIL sqlite3 collections
-    datetime decimal fractions pathlib io re json csv random itertools functools types abc enum dataclasses
-    array queue statistics string threading contextlib typing
-    """.split()
-)
+_FORWARDED = frozenset({"__doc__", "__module__", "__annotations__", "__dict__"})
 
 
 class StudentInterrupted(BaseException):
@@ -54,55 +40,19 @@ class RefusedValue(Exception):
     """The student's answer is nothing that can be judged (it contains itself, is huge, ...)."""
 
 
-def library_class(module: str, qualname: str) -> type | None:
-    """The examiner's own class of that name, if its module is loaded and belongs to a known library."""
-    if module.split(".")[0] not in LIBRARIES:
-        return None
-    found: Any = sys.modules.get(module)
-    for part in qualname.split("."):
-        found = getattr(found, part, None)
-    return found if isinstance(found, type) else None
-
-
-class RemoteMeta(type):
-    """Metaclass of the local twins of the student's classes."""
-
-    _class_link: Link
-    _type_id: int
-    _mro: tuple[tuple[str, str, int], ...]
-
-    def __call__(cls, *args: Any, **kwargs: Any) -> Any:
-        return cls._class_link.call(cls._type_id, args, kwargs, name=cls.__name__)
-
-    def __instancecheck__(cls, instance: Any) -> bool:
-        return cls.__subclasscheck__(type(instance))
-
-    def __subclasscheck__(cls, subclass: Any) -> bool:
-        if isinstance(subclass, RemoteMeta):
-            return any(number == cls._type_id for _, _, number in subclass._mro)
-        return False
-
-    def __getattr__(cls, name: str) -> Any:
-        if name.startswith("_abc_") or name.startswith("__array"):
-            raise AttributeError(name)
-        return cls._class_link.attribute(cls._type_id, name)
-
-    def __dir__(cls) -> list[str]:
-        return cls._class_link.names(cls._type_id)
-
-    def __repr__(cls) -> str:
-        return f"<class '__main__.{cls.__qualname__}'>"
-
-
 class RemoteObject:
-    """Base of the twins; `_link` and `_id` say where the object lives."""
+    """Base of the twins' instances. Its own attributes have long names: a student's may have any other."""
 
-    __slots__ = ("__weakref__", "_function", "_id", "_link")
-    _about: dict[str, Any]
+    __slots__ = ("__weakref__", "_autograder_function", "_autograder_instance", "_autograder_wire")
 
     @property  # type: ignore[misc]
     def __class__(self) -> type:  # type: ignore[override]
         return looks_like(type(self))
+
+    def __getattribute__(self, name: str) -> Any:
+        if name in _FORWARDED:
+            raise AttributeError(name)  # goes on in __getattr__
+        return object.__getattribute__(self, name)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__array_") or name in (
@@ -111,120 +61,106 @@ class RemoteObject:
             "_ipython_canary_method_should_not_exist_",
         ):
             raise AttributeError(name)
-        function = object.__getattribute__(self, "_function")
+        function = object.__getattribute__(self, "_autograder_function")
         if function and name in ("__name__", "__qualname__", "__module__"):
             return function[name.strip("_")]
-        return object.__getattribute__(self, "_link").attribute(object.__getattribute__(self, "_id"), name)
+        return link_of(self).attribute(id_of(self), name)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        object.__getattribute__(self, "_link").set_attribute(object.__getattribute__(self, "_id"), name, value)
+        link_of(self).set_attribute(id_of(self), name, value)
 
     def __delattr__(self, name: str) -> None:
-        object.__getattribute__(self, "_link").delete_attribute(object.__getattribute__(self, "_id"), name)
+        link_of(self).delete_attribute(id_of(self), name)
 
     def __dir__(self) -> list[str]:
-        return object.__getattribute__(self, "_link").names(object.__getattribute__(self, "_id"))
+        return link_of(self).names(id_of(self))
 
     def __hash__(self) -> int:
-        return hash(("remote", object.__getattribute__(self, "_id")))
+        return hash(("remote", id_of(self)))
 
     def __eq__(self, other: object) -> bool:
         return self is other
 
     def __reduce_ex__(self, protocol: Any) -> Any:
-        raise TypeError("an object of the student's cannot be copied or pickled by a test")
+        raise TypeError("an object of the student's cannot be pickled by a test")
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} object of the submission>"
 
 
+def link_of(reference: Any) -> Link:
+    """The link through which a reference reaches its object."""
+    link: Link = object.__getattribute__(reference, "_autograder_wire")
+    return link
+
+
+def id_of(reference: Any) -> int:
+    """The number of the object behind a reference."""
+    number: int = object.__getattribute__(reference, "_autograder_instance")
+    return number
+
+
 def make_remote(cls: type, link: Link, number: int, function: dict[str, Any] | None = None) -> RemoteObject:
     """A reference to object `number`, an instance of the class behind `cls`."""
     remote: RemoteObject = object.__new__(cls)
-    object.__setattr__(remote, "_link", link)
-    object.__setattr__(remote, "_id", number)
-    object.__setattr__(remote, "_function", function)
+    object.__setattr__(remote, "_autograder_wire", link)
+    object.__setattr__(remote, "_autograder_instance", number)
+    object.__setattr__(remote, "_autograder_function", function)
     return remote
 
 
-def make_class(link: Link, number: int, about: dict[str, Any], base: type | None) -> type:
+def make_class(link: Link, number: int, about: dict[str, Any], bases: tuple[type, ...]) -> type:
     """The local twin of class `number`, with the special methods that the student's class has."""
-    mro = tuple((m, q, i) for m, q, i in about["mro"])
-    members: dict[str, Any] = {"__slots__": (), "_about": about}
-    for name in about["specials"]:
-        if name in SPECIALS and name not in ("__repr__", "__hash__", "__eq__", "__ne__"):
-            members[name] = _special(name)
-    defines_equality = "__eq__" in about["specials"]
-    if defines_equality:
+    members: dict[str, Any] = {"__slots__": ()}
+    special = set(about["specials"]) & SPECIALS
+    for name in special - {"__hash__", "__eq__", "__ne__"}:
+        members[name] = _special(name)
+    if "__array__" in special:
+        members |= {name: _special(name) for name in _BINARY}
+    elif "__eq__" in special:
         members["__eq__"], members["__ne__"] = _equality, _inequality
-    if "__repr__" in about["specials"]:
-        members["__repr__"] = _special("__repr__")
-    members["__hash__"] = RemoteObject.__hash__
-    if "__array__" in about["specials"]:
-        for name in _BINARY - {"__eq__", "__ne__"}:
-            members[name] = _special(name)
-        members["__eq__"], members["__ne__"] = _special("__eq__"), _special("__ne__")
-    cls = RemoteMeta(about["name"] or "object", (base or RemoteObject,), members)
-    type.__setattr__(cls, "_class_link", link)
-    type.__setattr__(cls, "_type_id", number)
-    type.__setattr__(cls, "_mro", mro)
-    type.__setattr__(cls, "__qualname__", about["qualname"])
-    type.__setattr__(cls, "__module__", "__main__")
-    type.__setattr__(cls, "__doc__", about["doc"] or None)
-    return cls
+    members["__hash__"] = _hash if about["hashable"] else None
+    return RemoteMeta.make(link, number, about, bases or (RemoteObject,), members)
 
 
-def make_exception_class(
-    link: Link, number: int, about: dict[str, Any], base: type[BaseException]
-) -> type[BaseException]:
+class RemoteExceptionMeta(type):
+    """Metaclass of the twins of the student's exception classes: a test that raises one lets the student make it."""
+
+    _autograder_make: Any
+
+    def __call__(cls, *args: Any, **kwargs: Any) -> Any:
+        return cls._autograder_make(args, kwargs)
+
+
+def make_exception_class(link: Link, number: int, about: dict[str, Any], bases: tuple[type, ...]) -> type:
     """A local exception class that `except` and `pytest.raises` can catch."""
-    members = {"_remote_type": number, "__module__": "__main__", "_remote_id": None}
 
     def attribute(self: Any, name: str) -> Any:
-        if self._remote_id is None or name.startswith("__"):
+        if name.startswith("_"):
             raise AttributeError(name)
-        return link.attribute(self._remote_id, name)
+        return link.attribute(self.__dict__["_autograder_id"], name)
 
-    members["__getattr__"] = attribute
-    cls = type(about["name"] or "Exception", (base,), members)
-    return cls
-
-
-def looks_like(cls: type) -> type:
-    """What `type(reference)` should answer: the library's class if the object is of one, else the twin."""
-    if not isinstance(cls, RemoteMeta):
-        return cls
-    for position, (module, qualname, _) in enumerate(cls._mro):
-        if module == "builtins":
-            if position == 0 and qualname in _KINDS:
-                return _KINDS[qualname]
-            if qualname in _NEVER_LOOKED_LIKE:
-                continue
-            found: type | None = getattr(builtins, qualname, None)
-            if position and isinstance(found, type):
-                return _twin_with_base(cls, found)
-        elif (found := library_class(module, qualname)) is not None:
-            return found if position == 0 else _twin_with_base(cls, found)
-    return cls
+    members = {
+        "__module__": "__main__",
+        "__doc__": about["doc"] or None,
+        "__getattr__": attribute,
+        "__str__": lambda self: self.__dict__["_autograder_message"],
+        "_autograder_type": number,
+        "_autograder_make": lambda args, kwargs: link.call(number, args, kwargs, name=about["qualname"]),
+    }
+    try:
+        return RemoteExceptionMeta(about["name"] or "Exception", bases, members)
+    except TypeError:  # bases that do not go together here
+        return RemoteExceptionMeta(about["name"] or "Exception", bases[:1], members)
 
 
-_TWINS: dict[type, type] = {}
-
-
-def _twin_with_base(cls: RemoteMeta, base: type) -> type:
-    """A class named like the student's whose `issubclass` relation to a library class holds."""
-    if cls not in _TWINS:
-        try:
-            _TWINS[cls] = type(cls.__name__, (base,), {"__module__": "__main__"})
-        except TypeError:  # the library forbids subclasses, or wants arguments for them
-            _TWINS[cls] = base
-    return _TWINS[cls]
-
-
-def transparent_type(value: Any) -> type:
-    """`type(value)` for test cells."""
-    kind = type(value)
-    return looks_like(kind) if isinstance(kind, RemoteMeta) else kind
+def make_exception(kind: type[BaseException], number: int, args: list[Any], message: str, state: dict[str, Any]) -> Any:
+    """An instance of `kind` without running its constructor; marked as the student's."""
+    made = kind.__new__(kind, *args)
+    made.args = tuple(args)
+    made.__dict__.update({name: value for name, value in state.items() if not name.startswith("_")})
+    made.__dict__.update(_autograder_message=message, _autograder_id=number, __autograder_student__=True)
+    return made
 
 
 class _TypeMeta(type):
@@ -248,14 +184,30 @@ class TransparentType(type, metaclass=_TypeMeta):
     """Stands in for `type` in test cells."""
 
 
+def transparent_issubclass(cls: Any, classinfo: Any) -> bool:
+    """`issubclass` in test cells: also for twins of the student's classes and classes of libraries."""
+    if isinstance(cls, RemoteMeta):
+        wanted = classinfo if isinstance(classinfo, tuple) else (classinfo,)
+        return any(_is_subclass(cls, one) for one in wanted)
+    return issubclass(cls, classinfo)
+
+
+def _is_subclass(cls: RemoteMeta, one: Any) -> bool:
+    if isinstance(one, tuple):
+        return transparent_issubclass(cls, one)
+    if isinstance(one, RemoteMeta):
+        return issubclass(cls, one)
+    return one in cls.__mro__ or issubclass(looks_like(cls), one)
+
+
 def _special(name: str) -> Any:
     """A special method that asks the student process."""
     if name == "__call__":
 
         def method(self: Any, *args: Any, **kwargs: Any) -> Any:
-            function = object.__getattribute__(self, "_function")
+            function = object.__getattribute__(self, "_autograder_function")
             label = function["qualname"] if function else type(self).__name__
-            return self._link.call(object.__getattribute__(self, "_id"), args, kwargs, name=label)
+            return link_of(self).call(id_of(self), args, kwargs, name=label)
 
     elif name in _BINARY:
 
@@ -267,23 +219,43 @@ def _special(name: str) -> Any:
         def method(self: Any, *args: Any, **kwargs: Any) -> Any:
             import numpy
 
-            array = self._link.special(object.__getattribute__(self, "_id"), name, (), {})
+            array = link_of(self).special(id_of(self), name, (), {})
             dtype = args[0] if args else kwargs.get("dtype")
             return numpy.asarray(array, dtype=dtype)
+
+    elif name == "__exit__":
+
+        def method(self: Any, *args: Any, **kwargs: Any) -> Any:
+            swallowed = link_of(self).special(id_of(self), name, (*args[:2], None), {})
+            return swallowed and not (args and args[0] is AssertionError)  # a failed check stays failed
+
+    elif name == "__await__":
+
+        def method(self: Any, *args: Any, **kwargs: Any) -> Any:
+            yield from ()
+            return link_of(self).special(id_of(self), name, (), {})
 
     else:
 
         def method(self: Any, *args: Any, **kwargs: Any) -> Any:
-            if name == "__exit__":
-                args = (None, None, None)
-            return self._link.special(object.__getattribute__(self, "_id"), name, args, kwargs)
+            return link_of(self).special(id_of(self), name, args, kwargs)
 
     method.__name__ = name
     return method
 
 
-def _is_students(value: Any) -> bool:
+async def as_coroutine(reference: RemoteObject) -> Any:
+    """A coroutine of the student's as one that the examiner's event loop can run."""
+    return link_of(reference).special(id_of(reference), "__await__", (), {})
+
+
+def is_students(value: Any) -> bool:
+    """Whether a value is a reference to an object or a class of the student's."""
     return isinstance(type(value), RemoteMeta) or isinstance(value, RemoteMeta)
+
+
+def _decides(self: Any) -> bool:
+    return link_of(self).asked_for(type(self).__name__)
 
 
 def _binary(self: Any, name: str, other: Any) -> Any:
@@ -293,13 +265,18 @@ def _binary(self: Any, name: str, other: Any) -> Any:
     An object that holds an array: its numbers are fetched and the examiner computes.
     Anything else is no number, and no way to make the student's process compare expected values.
     """
-    link, number = self._link, object.__getattribute__(self, "_id")
-    if _is_students(other) or link.asked_for(type(self).__name__):
-        return link.special(number, name, (other,), {})
-    if "__array__" in type(self)._about["specials"]:
+    if is_students(other) or _decides(self):
+        try:
+            return link_of(self).special(id_of(self), name, (other,), {})
+        except NeedsKernel:
+            if name in ("__eq__", "__ne__"):
+                link_of(self).needs_kernel = None
+                return NotImplemented
+            raise
+    if hasattr(type(self), "__array__"):
         import numpy
 
-        return getattr(numpy.asarray(link.special(number, "__array__", (), {})), name)(other)
+        return getattr(numpy.asarray(link_of(self).special(id_of(self), "__array__", (), {})), name)(other)
     return NotImplemented
 
 
@@ -315,6 +292,13 @@ def _inequality(self: Any, other: Any) -> Any:
     return (not answer) if isinstance(answer, bool) else answer
 
 
+def _hash(self: Any) -> int:
+    if _decides(self) and "__hash__" in type(self)._autograder_about["specials"]:
+        answer = link_of(self).special(id_of(self), "__hash__", (), {})
+        return answer if type(answer) is int else 0
+    return RemoteObject.__hash__(self)
+
+
 def checked_about(about: Any) -> dict[str, Any]:
     """A class description as it came over the wire, or `WireError`."""
     ok = (
@@ -323,10 +307,16 @@ def checked_about(about: Any) -> dict[str, Any]:
         and type(about.get("mro")) is list
         and len(about["mro"]) <= 64
         and all(type(e) is list and [type(p) for p in e] == [str, str, int] for e in about["mro"])
+        and type(about.get("bases")) is list
+        and all(type(number) is int for number in about["bases"])
+        and type(about.get("parents")) is list
+        and len(about["parents"]) <= 64
+        and all(type(e) is list and len(e) == 2 and type(e[0]) is int for e in about["parents"])
         and type(about.get("specials")) is list
         and all(type(name) is str for name in about["specials"])
         and len(about["specials"]) <= len(SPECIALS)
         and type(about.get("exception")) is bool
+        and type(about.get("hashable")) is bool
     )
     if not ok:
         raise WireError("malformed class description")

@@ -7,7 +7,7 @@ import builtins
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -25,6 +25,7 @@ class OutputLog:
     def __init__(self, max_bytes: int = 256 * 1024, max_items: int = 500) -> None:
         self.max_bytes, self.max_items = max_bytes, max_items
         self.discard = False
+        self.tap: Callable[[str, str], None] | None = None  # takes text instead
         self.clear()
 
     def clear(self) -> None:
@@ -36,6 +37,9 @@ class OutputLog:
 
     def text(self, name: str, text: str) -> None:
         """Text on stdout or stderr."""
+        if self.tap is not None:
+            self.tap(name, text)
+            return
         if self.discard or not text:
             return
         self._apply_clear()

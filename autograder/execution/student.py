@@ -14,13 +14,15 @@ import signal
 import sys
 from typing import Any
 
-from autograder.execution.exports import Exports, raise_described
+from autograder.execution.exports import Exports
+from autograder.execution.interception import Intercepted
 from autograder.execution.peer import Peer
+from autograder.execution.proxies import raise_described
 from autograder.execution.seeds import seed_everything
 from autograder.execution.shell import StudentShell
 from autograder.execution.workdir import store_file
-from autograder.wire.frames import Channel, ChannelClosed
-from autograder.wire.values import Encoder
+from autograder.wire.frames import Channel, ChannelClosed, WireError
+from autograder.wire.values import Decoder, Encoder
 
 
 class StudentProcess:
@@ -30,7 +32,7 @@ class StudentProcess:
         self._shell = shell
         self._control = control
         self._exports = Exports(shell.user_ns, self._call_back)
-        self._serving = 0
+        self._intercepted: Intercepted | None = None
         self._peer = Peer(examiner, self._perform)
 
     def serve(self) -> None:
@@ -102,25 +104,38 @@ class StudentProcess:
     # the examiner's questions ----------------------------------------------------------------------
 
     def _perform(self, question: dict[str, Any]) -> dict[str, Any]:
-        self._serving += 1
+        exports, outer = self._exports, self._intercepted
         try:
-            with self._shell.output_log.silence(), interruptible():
-                return self._exports.perform(question)
+            with (
+                self._shell.output_log.silence(),
+                interruptible(),
+                Intercepted(
+                    question, self._shell.output_log, self._shell.user_ns, exports.decoder.decode
+                ) as self._intercepted,
+            ):
+                answer = exports.perform(question)
+                return answer | self._intercepted.take(exports.encoder.encode)
         finally:
-            self._serving -= 1
+            self._intercepted = outer
 
     def _call_back(self, number: int, operation: str, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        if not self._serving:
+        if self._intercepted is None:
             raise RuntimeError("this function belongs to a test that has ended")
         exports = self._exports
-        answer = self._peer.ask(
-            {"op": operation, "id": number, "name": name, "args": exports.encoder.encode([list(args), kwargs])}
-        )
+        question = {"op": operation, "id": number, "name": name, "args": exports.encoder.encode([list(args), kwargs])}
+        answer = self._peer.ask(question | self._intercepted.take(exports.encoder.encode))
         if "value" in answer:
             return exports.decoder.decode(answer["value"])
         if "error" in answer:
-            raise_described(answer["error"])
+            raise_described(answer["error"], _arguments_of(answer["error"]))
         raise RuntimeError(str(answer.get("refused", "the test refused the call")))
+
+
+def _arguments_of(error: dict[str, Any]) -> list[Any] | None:
+    try:
+        return list(Decoder().decode(error["args"])) if "args" in error else None
+    except WireError:
+        return None
 
 
 @contextlib.contextmanager

@@ -6,6 +6,7 @@ Computed once per notebook from the instructor's text; the examiner follows it f
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,6 +43,10 @@ class Ownership:
         Names that the instructor's solution cells define, that is: what the student was asked for.
     keeps_arguments:
         Functions among them whose reference answer leaves its arguments unchanged.
+    changed_by_answers:
+        Names whose value the functions of the reference answer change: their truth is in the student's process.
+    read_by_answers:
+        Names of the notebook that they read when they are called.
     """
 
     binders: dict[str, tuple[tuple[int, str], ...]]
@@ -50,6 +55,8 @@ class Ownership:
     locked: tuple[LockedCell, ...]
     asked_for: frozenset[str]
     keeps_arguments: frozenset[str]
+    changed_by_answers: frozenset[str] = frozenset()
+    read_by_answers: frozenset[str] = frozenset()
 
     def to_plain(self) -> dict[str, Any]:
         """As msgpack-plain data."""
@@ -60,6 +67,8 @@ class Ownership:
             "locked": [[cell.index, list(cell.statements), sorted(cell.bound)] for cell in self.locked],
             "asked_for": sorted(self.asked_for),
             "keeps_arguments": sorted(self.keeps_arguments),
+            "changed_by_answers": sorted(self.changed_by_answers),
+            "read_by_answers": sorted(self.read_by_answers),
         }
 
     @classmethod
@@ -72,6 +81,8 @@ class Ownership:
             locked=tuple(LockedCell(i, tuple(s), frozenset(b)) for i, s, b in plain["locked"]),
             asked_for=frozenset(plain["asked_for"]),
             keeps_arguments=frozenset(plain["keeps_arguments"]),
+            changed_by_answers=frozenset(plain["changed_by_answers"]),
+            read_by_answers=frozenset(plain["read_by_answers"]),
         )
 
 
@@ -85,12 +96,17 @@ def read_ownership(notebook: CourseNotebook) -> Ownership:
     students: set[str] = set()
     asked_for: set[str] = set()
     keeps_arguments: set[str] = set()
+    changed: set[str] = set()
+    read: set[str] = set()
     for cell, names in found:
         if cell.role in _STUDENTS:
             students |= names.assigned | names.mutated
         if cell.role in (Role.SOLUTION, Role.MANUAL):
             asked_for |= names.assigned
             keeps_arguments |= _functions(cell.source) - names.mutating_functions.keys()
+            inner = _inside_definitions(cell.source)
+            changed |= inner[0]
+            read |= inner[1]
     binders: dict[str, list[tuple[int, str]]] = {}
     imports: dict[str, list[tuple[int, str, str]]] = {}
     stars: list[str] = []
@@ -118,7 +134,28 @@ def read_ownership(notebook: CourseNotebook) -> Ownership:
         locked=tuple(locked),
         asked_for=frozenset(asked_for),
         keeps_arguments=frozenset(keeps_arguments),
+        changed_by_answers=frozenset(changed),
+        read_by_answers=frozenset(name for name in read if _is_defined_outside_tests(binders.get(name, ()))),
     )
+
+
+def _is_defined_outside_tests(places: Iterable[tuple[int, str]]) -> bool:
+    return any(role != Role.TEST for _, role in places)
+
+
+def _inside_definitions(source: str) -> tuple[set[str], set[str]]:
+    """(names of the notebook that the functions and classes of a cell change, those that they read) when called."""
+    tree = parse_cell(source)
+    changed: set[str] = set()
+    read: set[str] = set()
+    for node in tree.body if tree else ():
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            names = analyse(ast.unparse(node))
+            changed |= names.mutated | {
+                name for inner in ast.walk(node) if isinstance(inner, ast.Global) for name in inner.names
+            }
+            read |= names.used
+    return changed, read - changed
 
 
 def _functions(source: str) -> set[str]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import collections
 import datetime as dt
 import decimal
+import enum
 import fractions
 import keyword
 import pathlib
@@ -60,6 +61,9 @@ class Code(IntEnum):
     SERIES = 22
     INDEX = 23
     REFERENCE = 24
+    NAMEDTUPLE_TYPE = 25
+    RECORDS = 26  # an array with named fields
+    VIEW = 27  # dict.keys() and its siblings
 
 
 _CONSTANTS: dict[str, Any] = {"Ellipsis": Ellipsis, "NotImplemented": NotImplemented}
@@ -165,10 +169,14 @@ class Encoder:
             return self._array(value)
         if isinstance(value, np.generic):
             return self._scalar(value)
+        if isinstance(value, enum.Enum) and self._refer is not None:
+            return self._ext(Code.REFERENCE, self._refer(value))
         if isinstance(value, (bool, int, float, complex, str, bytes, bytearray)) and not isinstance(value, type):
             return self._subclass(value)
-        if isinstance(value, tuple) and _namedtuple_fields(kind):
-            return self._ext(Code.NAMEDTUPLE, [kind.__name__, list(kind._fields), list(tuple.__iter__(value))])  # type: ignore[attr-defined]
+        if isinstance(value, tuple) and _is_namedtuple(kind):
+            return self._ext(Code.NAMEDTUPLE, [_namedtuple_key(kind), list(tuple.__iter__(value))])
+        if isinstance(value, type) and _is_namedtuple(value) and (key := _namedtuple_key(value)):
+            return self._ext(Code.NAMEDTUPLE_TYPE, key)
         if isinstance(value, pathlib.PurePath):
             return self._ext(Code.PATH, str(value))
         if isinstance(value, np.random.Generator):
@@ -216,9 +224,12 @@ class Encoder:
         if not _DTYPE.fullmatch(code):
             if plain.dtype == np.longdouble:
                 plain, code = plain.astype(np.float64), "<f8"
-            elif plain.dtype.names or self._refer is not None:
-                # structured and exotic dtypes: fields as a list of plain rows
-                return self._ext(Code.OBJECT_ARRAY, [list(plain.shape), plain.ravel().tolist()])
+            elif plain.dtype.names:
+                fields = [[name, plain.dtype[name].str] for name in plain.dtype.names]
+                if not all(_DTYPE.fullmatch(code) for _, code in fields):
+                    raise WireError(f"arrays of dtype {plain.dtype} cannot be sent")
+                packed = plain.astype([(name, code) for name, code in fields])
+                return self._ext(Code.RECORDS, [fields, list(plain.shape), packed.tobytes()])
             else:
                 raise WireError(f"arrays of dtype {plain.dtype} cannot be sent")
         return self._ext(Code.ARRAY, [code, list(plain.shape), np.ascontiguousarray(plain).tobytes()])
@@ -295,12 +306,37 @@ _EXACT: dict[type, Callable[[Any], tuple[Code, Any]]] = {
     ),
     collections.deque: lambda v: (Code.CONTAINER, ["deque", list(v), v.maxlen]),
     re.Pattern: lambda v: (Code.PATTERN, [v.pattern, v.flags]),
+    type({}.keys()): lambda v: (Code.VIEW, ["keys", [[k, None] for k in v]]),
+    type({}.values()): lambda v: (Code.VIEW, ["values", [[i, item] for i, item in enumerate(v)]]),
+    type({}.items()): lambda v: (Code.VIEW, ["items", [[k, item] for k, item in v]]),
 }
 
 
-def _namedtuple_fields(kind: type) -> bool:
-    fields = getattr(kind, "_fields", None)
-    return type(fields) is tuple and all(type(f) is str for f in fields) and kind.__mro__[1:2] == (tuple,)
+_NAMEDTUPLE_MEMBERS = frozenset(vars(collections.namedtuple("_Sample", ["field"]))) - {"field"} | {
+    "__annotations__",
+    "__orig_bases__",
+    "__annotate__",
+    "__annotations_cache__",
+}
+
+
+def _is_namedtuple(kind: type) -> bool:
+    """Whether a class is a named tuple and nothing more: no methods, no base of its own."""
+    members = vars(kind)
+    fields = members.get("_fields")
+    return (
+        type(fields) is tuple
+        and all(type(field) is str for field in fields)
+        and kind.__mro__[1:2] == (tuple,)
+        and members.keys() <= _NAMEDTUPLE_MEMBERS | set(fields)
+    )
+
+
+def _namedtuple_key(kind: Any) -> list[Any]:
+    """[name, fields, defaults]; defaults that are not numbers or text are left out."""
+    defaults = tuple(kind.__new__.__defaults__ or ())
+    plain = all(type(value) in (int, float, str, bool, type(None)) for value in defaults)
+    return [kind.__name__, list(kind._fields), list(defaults) if plain else []]
 
 
 class Decoder:
@@ -366,6 +402,22 @@ def _read_array(value: Any) -> np.ndarray:
     return np.frombuffer(bytearray(body), dtype=dtype).reshape(shape)
 
 
+def _read_records(value: Any) -> np.ndarray:
+    fields, shape, body = value
+    if not fields or len(fields) > 1000 or any(not _DTYPE.fullmatch(code) for _, code in fields):
+        raise WireError("array of a dtype that is not allowed")
+    dtype = np.dtype([(str(name), code) for name, code in fields])
+    if type(body) is not bytes or _count(shape) * dtype.itemsize != len(body) or dtype.itemsize == 0:
+        raise WireError("array whose shape does not match its bytes")
+    return np.frombuffer(bytearray(body), dtype=dtype).reshape(shape)
+
+
+def _read_view(value: Any) -> Any:
+    kind, pairs = value
+    mapping = dict(pairs)
+    return {"keys": mapping.keys(), "values": mapping.values(), "items": mapping.items()}[kind]
+
+
 def _count(shape: Any) -> int:
     if type(shape) is not list or len(shape) > 32 or any(type(n) is not int or n < 0 for n in shape):
         raise WireError("malformed shape")
@@ -406,20 +458,25 @@ def _read_container(value: Any) -> Any:
     raise WireError("unknown container")
 
 
-_NAMEDTUPLES: dict[tuple[str, tuple[str, ...]], type] = {}
+_NAMEDTUPLES: dict[tuple[Any, ...], type] = {}
 
 
-def _read_namedtuple(value: Any) -> Any:
-    name, fields, items = value
-    key = (name, tuple(fields))
+def _read_namedtuple_type(value: Any) -> type:
+    name, fields, defaults = value
+    key = (name, tuple(fields), tuple((type(default), default) for default in defaults))
     if key not in _NAMEDTUPLES:
         for word in (name, *fields):
             if type(word) is not str or not word.isidentifier() or keyword.iskeyword(word) or len(word) > 100:
                 raise WireError("malformed named tuple")
         if len(_NAMEDTUPLES) > 500 or len(fields) > 100:
             raise WireError("too many named tuples")
-        _NAMEDTUPLES[key] = collections.namedtuple(name, fields)  # type: ignore[misc]
-    return _NAMEDTUPLES[key](*items)
+        _NAMEDTUPLES[key] = collections.namedtuple(name, fields, defaults=defaults, module="__main__")  # type: ignore[misc]
+    return _NAMEDTUPLES[key]
+
+
+def _read_namedtuple(value: Any) -> Any:
+    key, items = value
+    return _read_namedtuple_type(key)._make(items)  # type: ignore[attr-defined]
 
 
 def _read_time(value: Any) -> Any:
@@ -544,6 +601,9 @@ _READERS: dict[int, Callable[[Any], Any]] = {
     Code.PAIRS: dict,
     Code.CONTAINER: _read_container,
     Code.NAMEDTUPLE: _read_namedtuple,
+    Code.NAMEDTUPLE_TYPE: _read_namedtuple_type,
+    Code.RECORDS: _read_records,
+    Code.VIEW: _read_view,
     Code.TIME: _read_time,
     Code.NUMBER: _read_number,
     Code.RANGE: lambda v: range(*v),

@@ -1,0 +1,185 @@
+"""Changes that a call makes to its arguments, carried back to the caller's own objects.
+
+Both processes number the changeable objects among the arguments of a call alike, because they walk equal
+structures in the same order. After the call the student process tells, object by object, what the changed
+ones hold now; an element that is itself one of the numbered objects is named by its number, so that rows
+swapped in a matrix are the same rows afterwards.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+from collections import Counter, OrderedDict, defaultdict, deque
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+
+from autograder.wire.frames import WireError
+
+_MAPPINGS = (dict, Counter, OrderedDict, defaultdict)
+_SEQUENCES = (list, deque)
+_GENERATORS = (np.random.Generator, np.random.RandomState, random.Random)
+MAX_CONTAINERS = 100_000
+
+
+def containers(values: Iterable[Any]) -> list[Any]:
+    """The objects among `values`, at any depth, whose content could change, in a fixed order."""
+    found: list[Any] = []
+    waiting = list(values)[::-1]
+    while waiting and len(found) < MAX_CONTAINERS:
+        value = waiting.pop()
+        kind = type(value)
+        if kind in _SEQUENCES or isinstance(value, tuple):
+            if kind in _SEQUENCES:
+                found.append(value)
+            waiting.extend(reversed(list(tuple.__iter__(value) if isinstance(value, tuple) else value)))
+        elif kind in _MAPPINGS:
+            found.append(value)
+            waiting.extend(reversed(list(value.values())))
+        elif kind in (set, bytearray) or isinstance(value, np.ndarray) or is_generator(value) or _is_frame(value):
+            found.append(value)
+    return found
+
+
+def is_generator(value: Any) -> bool:
+    """Whether a value is a random number generator."""
+    return isinstance(value, _GENERATORS)
+
+
+def _is_frame(value: Any) -> bool:
+    pandas = sys.modules.get("pandas")
+    return pandas is not None and isinstance(value, (pandas.DataFrame, pandas.Series))
+
+
+class Watch:
+    """What the changeable objects among the arguments hold before a call (student process).
+
+    Parameters
+    ----------
+    values:
+        Positional and keyword arguments, in this order.
+    encode:
+        Encodes one value.
+    """
+
+    def __init__(self, values: Iterable[Any], encode: Callable[[Any], bytes]) -> None:
+        self._encode = encode
+        self._objects = containers(values)
+        self._numbers = {id(value): number for number, value in enumerate(self._objects)}
+        self._before = [self._snapshot(value) for value in self._objects]
+
+    def number(self, value: Any) -> int | None:
+        """The number of an object that is one of the arguments' own."""
+        return self._numbers.get(id(value))
+
+    def changes(self) -> dict[int, Any]:
+        """Number -> content now, of the objects that changed."""
+        changed: dict[int, Any] = {}
+        for number, (value, before) in enumerate(zip(self._objects, self._before, strict=True)):
+            now = self._snapshot(value)
+            if now is not None and before is not None and _differs(before, now):
+                changed[number] = self._content(value, now)
+        return changed
+
+    def _snapshot(self, value: Any) -> Any:
+        kind = type(value)
+        if kind in _SEQUENCES:
+            return tuple(value)
+        if kind in _MAPPINGS:
+            return tuple(part for pair in value.items() for part in pair)
+        if kind is set:
+            return frozenset(value)
+        try:
+            return self._encode(value)
+        except WireError:
+            return None
+
+    def _content(self, value: Any, now: Any) -> Any:
+        if isinstance(now, bytes):
+            return now
+        if not any(id(item) in self._numbers for item in now):
+            return self._encode(value)
+        return [self._numbers[id(item)] if id(item) in self._numbers else self._encode(item) for item in now]
+
+
+def _differs(before: Any, now: Any) -> bool:
+    if isinstance(before, tuple):
+        return len(before) != len(now) or any(a is not b for a, b in zip(before, now, strict=True))
+    return bool(before != now)
+
+
+def carry_back(
+    originals: list[Any], changes: Any, decode: Callable[[bytes], Any], wanted: Callable[[Any], bool]
+) -> None:
+    """Make the caller's own objects hold what the student process says they hold now.
+
+    Parameters
+    ----------
+    originals:
+        `containers` of the arguments.
+    changes:
+        What `Watch.changes` gave, as it came over the wire.
+    wanted:
+        Whether the changes of an object are to be carried back.
+
+    Raises
+    ------
+    WireError
+        Malformed changes.
+    """
+    if type(changes) is not dict:
+        raise WireError("malformed changes")
+    for number, content in changes.items():
+        if type(number) is not int or not 0 <= number < len(originals):
+            raise WireError("a change of something that was not passed")
+        if wanted(originals[number]):
+            try:
+                _replace(originals[number], _read(originals, originals[number], content, decode))
+            except WireError:
+                raise
+            except Exception as error:  # a content that the object cannot take
+                raise WireError(f"malformed change ({type(error).__name__})") from None
+
+
+def _read(originals: list[Any], original: Any, content: Any, decode: Callable[[bytes], Any]) -> Any:
+    if type(content) is bytes:
+        return decode(content)
+    if type(content) is not list:
+        raise WireError("malformed change")
+    items = [originals[item] if type(item) is int else decode(item) for item in content]
+    if type(original) in _SEQUENCES:
+        return type(original)(items)
+    new = type(original)()
+    dict.update(new, zip(items[::2], items[1::2], strict=True))
+    return new
+
+
+def _replace(original: Any, new: Any) -> None:
+    """Make `original` hold what `new` holds, in place; objects that cannot are left alone."""
+    if type(original) is not type(new) and not isinstance(original, np.ndarray):
+        return
+    if isinstance(original, (list, bytearray)):
+        original[:] = new
+    elif isinstance(original, dict):
+        dict.clear(original)
+        dict.update(original, new)
+    elif isinstance(original, set):
+        original.clear()
+        original.update(new)
+    elif isinstance(original, deque):
+        original.clear()
+        original.extend(new)
+    elif isinstance(original, np.random.Generator):
+        original.bit_generator.state = new.bit_generator.state
+    elif isinstance(original, np.random.RandomState):
+        original.set_state(new.get_state(legacy=False))
+    elif isinstance(original, random.Random):
+        original.setstate(new.getstate())
+    elif isinstance(original, np.ndarray) and isinstance(new, np.ndarray):
+        if original.shape != new.shape:
+            original.resize(new.shape, refcheck=False)
+        original[...] = new
+    elif hasattr(original, "_update_inplace"):
+        original._update_inplace(new)
