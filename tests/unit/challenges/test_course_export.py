@@ -79,9 +79,7 @@ def test_an_exported_network_is_rebuilt_as_it_was(tools: ModuleType, make: Make)
     theirs = sorted(tuple(weight.shape) for weight in model.trainable_variables)
     assert sorted(tuple(weight.shape) for weight in rebuilt.trainable_variables) == theirs
     ours, given = build_optimizer(entry.parsed.optimizer).get_config(), model.optimizer.get_config()
-    assert (
-        {**ours, "name": ""} == pytest.approx({**given, "name": ""}) if make is nested else ours.keys() == given.keys()
-    )
+    assert close({**ours, "name": ""}, {**given, "name": ""}) if make is nested else ours.keys() == given.keys()
     assert entry.parsed.batch_size == 32
 
 
@@ -101,3 +99,12 @@ def test_what_the_export_lets_through_the_challenge_still_refuses(tools: ModuleT
     with pytest.raises(EntryRejected) as caught:
         get_challenge("autoencoder-challenge").validate(tools.describe(model, 30), "MEDIUM-NORMAL")
     assert caught.value.rule == "bottleneck"
+
+
+def close(one: object, other: object) -> bool:
+    """Whether two configurations are equal but for the last digits of their numbers."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(close(one[key], other[key]) for key in one)
+    if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):
+        return len(one) == len(other) and all(map(close, one, other))
+    return one == pytest.approx(other) if isinstance(one, float) else one == other

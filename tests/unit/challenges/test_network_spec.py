@@ -193,7 +193,7 @@ def test_two_layers_of_one_name_are_refused() -> None:
         (network(layer("UpSampling2D", "up", "input", size=12)), "numbers per image"),
         (
             network(
-                layer("Conv2D", "c", "input", filters=150, kernel_size=15, padding="same"),
+                layer("Conv2D", "c", "input", filters=100, kernel_size=15, padding="same"),
                 layer("Conv2D", "d", "c", filters=1, kernel_size=15, padding="same"),
             ),
             "multiply-adds",
