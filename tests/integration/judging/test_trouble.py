@@ -109,5 +109,10 @@ def test_what_one_submission_leaves_behind_the_next_does_not_find(judge: Judge) 
         solution("a", "import os\nfound = [p for p in ('note', '/tmp/note', '/dev/shm/note') if os.path.exists(p)]"),
         grade_cell("t", "assert found == [], found"),
     ]
-    judge(cells, {"a": "open('note', 'w').write('x'); open('/tmp/note', 'w').write('x'); open('/dev/shm/note', 'w').write('x')\nfound = []"})
+    judge(
+        cells,
+        {
+            "a": "open('note', 'w').write('x'); open('/tmp/note', 'w').write('x'); open('/dev/shm/note', 'w').write('x')\nfound = []"
+        },
+    )
     assert judge(cells, {}).score == 1
