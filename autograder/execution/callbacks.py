@@ -144,9 +144,19 @@ class Callbacks:
         return described
 
 
+def lives_in_kernel(value: Any) -> bool:
+    """Whether an object is of use only in the process where it was made: figures, axes, database connections."""
+    root = type(value).__module__.split(".")[0]
+    if root == "numpy" and getattr(getattr(value, "dtype", None), "hasobject", False):
+        return any(lives_in_kernel(item) for item in value.flat)
+    return root in ("matplotlib", "sqlite3") and not isinstance(value, Exception)
+
+
 def _abilities(value: Any) -> tuple[set[str], bool]:
     """(special methods, whether it has attributes) that student code may use."""
     kind = type(value)
+    if lives_in_kernel(value):
+        raise NeedsKernel(f"its hidden part passes a {kind.__module__}.{kind.__name__} into the student's code")
     if isinstance(value, mock.NonCallableMock):
         return {name for name in SPECIALS if name in _specials_of(kind)} | set(_CALL), True
     if isinstance(value, io.IOBase):

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from typing import Any
 
 from autograder.execution.arguments import Watch
+from autograder.execution.files import StudentFiles
 from autograder.execution.proxies import CallbackProxy, make_callback_proxy
 from autograder.wire.frames import WireError
 from autograder.wire.values import Decoder, Encoder
@@ -54,6 +55,7 @@ class Exports:
         self._ids: dict[int, int] = {}
         self._described: set[int] = set()
         self._proxies: dict[int, Any] = {}
+        self._files = StudentFiles()
         self.encoder = Encoder(self._refer)
         self.decoder = Decoder(self._resolve)
 
@@ -142,11 +144,13 @@ class Exports:
             for name, body in request.get("bind", ()):
                 self._bind(name, body)
             answer: dict[str, Any] = getattr(self, "_op_" + request["op"])(request)
-            return answer
         except WireError as error:
             return {"refused": str(error)}
         except BaseException as error:
-            return {"error": self.describe_error(error)}
+            answer = {"error": self.describe_error(error)}
+        if self._files.have_changed():
+            answer["files"] = True
+        return answer
 
     def _bind(self, name: str, body: Any) -> None:
         if body is None:
@@ -190,6 +194,16 @@ class Exports:
         if changes := watch.changes():
             answer["changed"] = changes
         return answer
+
+    def _op_files(self, request: dict[str, Any]) -> dict[str, Any]:
+        return self._answer(self._files.listing(request["folder"]))
+
+    def _op_read_file(self, request: dict[str, Any]) -> dict[str, Any]:
+        return self._answer(self._files.read(request["path"]))
+
+    def _op_write_file(self, request: dict[str, Any]) -> dict[str, Any]:
+        self._files.write(request["path"], request["content"])
+        return self._answer(None)
 
     def _op_library(self, request: dict[str, Any]) -> dict[str, Any]:
         """Apply a library function to objects that live here, for instance `copy.deepcopy`."""

@@ -13,10 +13,13 @@ from autograder.execution import remote
 from autograder.execution.arguments import carry_back, containers, is_generator
 from autograder.execution.callbacks import Callbacks
 from autograder.execution.classes import LIBRARIES, NeedsKernel, RemoteMeta, library_class
+from autograder.execution.files import ExaminerFiles
 from autograder.execution.interception import Interception
 from autograder.execution.peer import Peer
 from autograder.wire.frames import Channel, WireError
 from autograder.wire.values import Decoder, Encoder
+
+_RUNS_CODE = ("call", "special", "getattr", "library")
 
 
 class Link:
@@ -40,6 +43,7 @@ class Link:
         self._classes: dict[int, type] = {}
         self._remotes: dict[int, Any] = {}
         self.interception = Interception()
+        self.files = ExaminerFiles(self)
         self.bindings_to_send: Callable[[], list[list[Any]]] = list
         self.name_of: Callable[[Any], str | None] = lambda value: None
         self.locked_class: Callable[[str], type | None] = lambda name: None
@@ -80,8 +84,11 @@ class Link:
         """Call the student's object `number`; what it does to its arguments happens to the test's own objects."""
         self.epoch += 1
         originals = containers((*args, *kwargs.values()))
+        folders = self.files.give((*args, *kwargs.values()))
         question = {"op": "call", "id": number, "args": self.encoder.encode([list(args), kwargs])}
         answer = self._answer(question)
+        for folder in folders:
+            self.files.fetch(folder)
         keeps = name.rpartition(".")[2] in self._keeps_arguments
         changed = answer.get("changed", {})
 
@@ -120,6 +127,19 @@ class Link:
         """Delete an attribute of the student's object `number`."""
         self._ask({"op": "delattr", "id": number, "name": name})
 
+    def list_files(self, folder: str) -> Any:
+        """[path, bytes, time] of the files in the student's work directory, or in a temporary folder."""
+        return self._ask({"op": "files", "folder": folder})
+
+    def read_file(self, path: str) -> bytes:
+        """A file that student code wrote."""
+        content = self._ask({"op": "read_file", "path": path})
+        return content if type(content) is bytes else b""
+
+    def write_file(self, path: str, content: bytes | None) -> None:
+        """Give student code a file, or a folder if there is no content."""
+        self._ask({"op": "write_file", "path": path, "content": content})
+
     def names(self, number: int) -> list[str]:
         """`dir()` of the student's object `number`."""
         names = self._ask({"op": "dir", "id": number})
@@ -129,7 +149,7 @@ class Link:
         return self._value(self._answer(question))
 
     def _answer(self, question: dict[str, Any]) -> dict[str, Any]:
-        if self.rebound and question["op"] in ("call", "special", "getattr", "library"):
+        if self.rebound and question["op"] in _RUNS_CODE:
             self.needs_kernel = self.rebound
             raise NeedsKernel(self.rebound)
         pending = self.bindings_to_send()
@@ -137,6 +157,8 @@ class Link:
             question["bind"] = pending
         self.interception.prepare(question, self.encoder.encode)
         answer = self._peer.ask(question)
+        if answer.get("files") is True and question["op"] in _RUNS_CODE:
+            self.files.fetch()
         self.interception.show(answer, self.decoder.decode)
         return answer
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from autograder.execution import remote
 from autograder.execution.arguments import containers
+from autograder.execution.callbacks import lives_in_kernel
 from autograder.execution.classes import NeedsKernel, RemoteMeta
 from autograder.execution.link import Link
 from autograder.execution.seeds import random_state, restore_random_state, seed_everything
@@ -113,6 +114,8 @@ class TestNamespace(dict[str, Any]):
         try:
             yield
             self._note_changes(statement)
+            if any(lives_in_kernel(dict.get(self, name)) for name in self._pending):
+                self._link.sync()
         finally:
             self._collecting = False
 
@@ -273,7 +276,11 @@ class TestNamespace(dict[str, Any]):
         if not self._pending:
             return sources
         pending, self._pending = self._pending, {}
-        shared = self._ownership.changed_by_answers & pending.keys()
+        shared = {
+            name
+            for name in pending
+            if name in self._ownership.changed_by_answers or lives_in_kernel(dict.get(self, name))
+        }
         bindings: list[list[Any]] = []
         sent: set[int] = set()
         for name, statement in pending.items():
@@ -295,7 +302,7 @@ class TestNamespace(dict[str, Any]):
             if id(statement) not in sent and self._visible:
                 sent.add(id(statement))
                 bindings.append([name, ast.unparse(statement)])
-        for name in shared:  # from here on the student's functions change it, where they live
+        for name in shared:  # from here on its truth is in the student's process
             dict.pop(self, name, None)
             self._bound_at.pop(name, None)
         return bindings + sources
