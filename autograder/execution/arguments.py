@@ -1,4 +1,4 @@
-"""Changes that a call makes to its arguments, carried back to the caller's own objects.
+"""Changes in place of objects that exist in both processes: arguments of a call, and values that a test holds.
 
 Both processes number the changeable objects among the arguments of a call alike, because they walk equal
 structures in the same order. After the call the student process tells, object by object, what the changed
@@ -17,11 +17,14 @@ from typing import Any
 import numpy as np
 
 from autograder.wire.frames import WireError
+from autograder.wire.values import is_namedtuple
 
 _MAPPINGS = (dict, Counter, OrderedDict, defaultdict)
 _SEQUENCES = (list, deque)
-_GENERATORS = (np.random.Generator, np.random.RandomState, random.Random)
+_GENERATORS = (np.random.Generator, np.random.RandomState)
 MAX_CONTAINERS = 100_000
+MAX_SHARED = 200  # objects that a test holds by value and that are kept equal
+MAX_SHARED_ITEMS = 10_000
 
 
 def containers(values: Iterable[Any]) -> list[Any]:
@@ -31,10 +34,10 @@ def containers(values: Iterable[Any]) -> list[Any]:
     while waiting and len(found) < MAX_CONTAINERS:
         value = waiting.pop()
         kind = type(value)
-        if kind in _SEQUENCES or isinstance(value, tuple):
+        if kind in _SEQUENCES or kind is tuple or (isinstance(value, tuple) and is_namedtuple(kind)):
             if kind in _SEQUENCES:
                 found.append(value)
-            waiting.extend(reversed(list(tuple.__iter__(value) if isinstance(value, tuple) else value)))
+            waiting.extend(reversed(list(value)))
         elif kind in _MAPPINGS:
             found.append(value)
             waiting.extend(reversed(list(value.values())))
@@ -45,12 +48,12 @@ def containers(values: Iterable[Any]) -> list[Any]:
 
 def is_generator(value: Any) -> bool:
     """Whether a value is a random number generator."""
-    return isinstance(value, _GENERATORS)
+    return isinstance(value, _GENERATORS) or type(value) is random.Random
 
 
 def _is_frame(value: Any) -> bool:
     pandas = sys.modules.get("pandas")
-    return pandas is not None and isinstance(value, (pandas.DataFrame, pandas.Series))
+    return pandas is not None and type(value) in (pandas.DataFrame, pandas.Series)
 
 
 class Watch:
@@ -68,6 +71,17 @@ class Watch:
         self._encode = encode
         self._objects = containers(values)
         self._numbers = {id(value): number for number, value in enumerate(self._objects)}
+        self._before = [self._snapshot(value) for value in self._objects]
+
+    def add(self, objects: list[Any]) -> None:
+        """Watch more objects; one that is watched already keeps its number for `number`."""
+        for value in objects:
+            self._numbers.setdefault(id(value), len(self._objects))
+            self._objects.append(value)
+            self._before.append(self._snapshot(value))
+
+    def renew(self) -> None:
+        """What the objects hold now is what later changes are measured against."""
         self._before = [self._snapshot(value) for value in self._objects]
 
     def number(self, value: Any) -> int | None:
@@ -108,6 +122,64 @@ def _differs(before: Any, now: Any) -> bool:
     if isinstance(before, tuple):
         return len(before) != len(now) or any(a is not b for a, b in zip(before, now, strict=True))
     return bool(before != now)
+
+
+class Shared:
+    """Objects of the student's that the examiner got by value, kept equal on both sides while a test cell runs.
+
+    ``node.children.append(x)`` in a test changes the student's list, and a list that a test holds follows what
+    student code does to it. Each side numbers the objects alike; `changes` and `apply` belong to one another.
+    """
+
+    def __init__(self, encode: Callable[[Any], bytes], decode: Callable[[bytes], Any]) -> None:
+        self._encode, self._decode = encode, decode
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget all: a new test cell begins."""
+        self._objects: list[Any] = []
+        self._watch = Watch((), self._encode)
+
+    def lend(self, value: Any) -> list[int] | None:
+        """Begin to share what a value holds (student process): [first number, how many], if it is little enough."""
+        found = containers([value])
+        if (
+            not found
+            or len(self._objects) + len(found) > MAX_SHARED
+            or any(_size(one) > MAX_SHARED_ITEMS for one in found)
+        ):
+            return None
+        return self._add(found)
+
+    def borrow(self, value: Any, lent: Any) -> None:
+        """The other side of `lend` (examiner)."""
+        found = containers([value])
+        if type(lent) is list and lent == [len(self._objects), len(found)] and lent[0] + lent[1] <= MAX_SHARED:
+            self._add(found)
+
+    def _add(self, found: list[Any]) -> list[int]:
+        place = [len(self._objects), len(found)]
+        self._objects += found
+        self._watch.add(found)
+        return place
+
+    def changes(self) -> dict[int, Any]:
+        """What changed here since the last exchange."""
+        if not self._objects:
+            return {}
+        changed = self._watch.changes()
+        if changed:
+            self._watch.renew()
+        return changed
+
+    def apply(self, changes: Any) -> None:
+        """Take over what changed on the other side; `WireError` if it is malformed."""
+        carry_back(self._objects, changes, self._decode, lambda original: True)
+        self._watch.renew()
+
+
+def _size(value: Any) -> int:
+    return int(value.size) if hasattr(value, "size") else len(value) if hasattr(value, "__len__") else 1
 
 
 def carry_back(

@@ -8,6 +8,8 @@ import types
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from autograder.execution.exports import SPECIALS
+
 if TYPE_CHECKING:
     from autograder.execution.link import Link
 
@@ -30,6 +32,9 @@ LIBRARIES = frozenset(
     array queue statistics string threading contextlib typing
     """.split()
 )
+
+
+_OF_THE_STUDENTS = (SPECIALS | {"__init__", "__new__"}) - {"__call__"}
 
 
 class NeedsKernel(BaseException):
@@ -120,6 +125,11 @@ class RemoteMeta(type):
     @property
     def __annotations__(cls) -> Any:  # type: ignore[override]
         return cls._autograder_link.attribute(cls._autograder_id, "__annotations__")
+
+    def __getattribute__(cls, name: str) -> Any:
+        if name in _OF_THE_STUDENTS:
+            raise AttributeError(name)  # goes on in __getattr__
+        return type.__getattribute__(cls, name)
 
     def __getattr__(cls, name: str) -> Any:
         if name.startswith("_abc_") or name.startswith("__array") or name == "__signature__":

@@ -16,7 +16,7 @@ import types
 from collections.abc import Callable
 from typing import Any
 
-from autograder.execution.arguments import Watch
+from autograder.execution.arguments import Shared, Watch
 from autograder.execution.files import StudentFiles
 from autograder.execution.proxies import CallbackProxy, make_callback_proxy
 from autograder.wire.frames import WireError
@@ -33,6 +33,9 @@ SPECIALS = frozenset(
     __lt__ __le__ __gt__ __ge__ __eq__ __ne__ __hash__ __str__ __repr__ __format__ __bytes__ __array__
     __await__
     """.split()
+)
+SAFE_BUILTINS = frozenset(
+    "abs all any ascii bin chr divmod format hash hex len max min oct ord pow repr round sorted sum".split()
 )
 _MAX_TEXT = 2000
 
@@ -58,6 +61,7 @@ class Exports:
         self._files = StudentFiles()
         self.encoder = Encoder(self._refer)
         self.decoder = Decoder(self._resolve)
+        self._shared = Shared(self.encoder.encode, self.decoder.decode)
 
     # references ------------------------------------------------------------------------------------
 
@@ -72,6 +76,8 @@ class Exports:
     def _refer(self, value: Any) -> dict[str, Any]:
         if isinstance(value, CallbackProxy):
             return {"kind": "yours", "id": object.__getattribute__(value, "_callback")}
+        if isinstance(value, _NATIVE) and (name := _builtin_name(value)):
+            return {"kind": "builtin", "id": -1, "name": name}
         number = self._keep(value)
         if isinstance(value, types.ModuleType):
             return {"kind": "module", "id": number, "name": str(value.__name__)}
@@ -141,6 +147,8 @@ class Exports:
     def perform(self, request: dict[str, Any]) -> dict[str, Any]:
         """Carry out one request of the examiner and answer it; student exceptions become answers too."""
         try:
+            if "shared" in request:
+                self._shared.apply(request["shared"])
             for name, body in request.get("bind", ()):
                 self._bind(name, body)
             answer: dict[str, Any] = getattr(self, "_op_" + request["op"])(request)
@@ -150,6 +158,8 @@ class Exports:
             answer = {"error": self.describe_error(error)}
         if self._files.have_changed():
             answer["files"] = True
+        if changes := self._shared.changes():
+            answer["shared"] = changes
         return answer
 
     def _bind(self, name: str, body: Any) -> None:
@@ -162,6 +172,12 @@ class Exports:
 
     def _answer(self, value: Any) -> dict[str, Any]:
         return {"value": self.encoder.encode(value)}
+
+    def _lend(self, value: Any) -> dict[str, Any]:
+        answer = self._answer(value)
+        if (lent := self._shared.lend(value)) is not None:
+            answer["lent"] = lent
+        return answer
 
     def _op_sync(self, request: dict[str, Any]) -> dict[str, Any]:
         return {"value": self.encoder.encode(None)}
@@ -176,7 +192,7 @@ class Exports:
         name = request["name"]
         if name not in self._namespace:
             raise NameError(f"name {name!r} is not defined")
-        return self._answer(self._namespace[name])
+        return self._lend(self._namespace[name])
 
     def _op_call(self, request: dict[str, Any]) -> dict[str, Any]:
         target = self._objects[request["id"]]
@@ -196,6 +212,8 @@ class Exports:
         return answer
 
     def _op_files(self, request: dict[str, Any]) -> dict[str, Any]:
+        if request["begins"]:
+            self._shared.clear()
         return self._answer(self._files.listing(request["folder"]))
 
     def _op_read_file(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -225,7 +243,7 @@ class Exports:
         target, name = self._objects[request["id"]], request["name"]
         if name == "__class__":
             return self._answer(type(target))
-        return self._answer(getattr(target, name))
+        return self._lend(getattr(target, name))
 
     def _op_setattr(self, request: dict[str, Any]) -> dict[str, Any]:
         setattr(self._objects[request["id"]], request["name"], self.decoder.decode(request["args"]))
@@ -256,13 +274,31 @@ class Exports:
             "id": self._keep(error),
             "about": self._describe(kind, number),
             "message": message,
-            "args": _encode_small(list(error.args)),
+            "args": _encode_small(_arguments(error)),
             "state": _encode_small({name: value for name, value in vars(error).items() if _is_plain(value)}),
         }
 
 
+_NATIVE = (types.BuiltinFunctionType, types.MethodDescriptorType, types.WrapperDescriptorType)
+
+
+def _builtin_name(value: Any) -> str:
+    """``sorted``, ``object.__str__``: the name of a built-in that means the same everywhere; else empty."""
+    name = str(getattr(value, "__name__", ""))
+    if isinstance(value, types.BuiltinFunctionType):
+        return name if name in SAFE_BUILTINS and vars(builtins).get(name) is value else ""
+    owner: type = value.__objclass__
+    return f"{owner.__name__}.{name}" if vars(builtins).get(owner.__name__) is owner else ""
+
+
 def _is_plain(value: Any) -> bool:
     return value is None or isinstance(value, (int, float, str))
+
+
+def _arguments(error: BaseException) -> list[Any]:
+    if isinstance(error, OSError) and isinstance(error.filename, str):
+        return [error.errno, error.strerror, error.filename]
+    return list(error.args)
 
 
 def _encode_small(value: Any) -> bytes | None:

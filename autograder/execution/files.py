@@ -106,10 +106,10 @@ class ExaminerFiles:
         self._given: Listing = {}
         self._budget = MAX_TOTAL_BYTES
 
-    def fetch(self, folder: str = "") -> None:
+    def fetch(self, folder: str = "", *, begins: bool = False) -> None:
         """Copy what student code wrote, in the work directory or in a temporary folder of the test's."""
         target = folder or self._root
-        listing = _checked_listing(self._link.list_files(folder))
+        listing = _checked_listing(self._link.list_files(folder, begins=begins))
         known = self._known.setdefault(folder, {})
         for path in [path for path in known if path not in listing]:
             del known[path]

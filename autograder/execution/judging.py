@@ -79,7 +79,7 @@ def judge_cell(cell: TestCell, namespace: TestNamespace, link: Link) -> Judgemen
     current: ast.stmt | None = None
     quiet = cell.source.rstrip().endswith(";")
     try:
-        link.files.fetch()
+        link.begin_cell()
         for current in tree.body:
             last = current is tree.body[-1]
             if (

@@ -10,9 +10,10 @@ from collections.abc import Callable
 from typing import Any
 
 from autograder.execution import remote
-from autograder.execution.arguments import carry_back, containers, is_generator
+from autograder.execution.arguments import Shared, carry_back, containers, is_generator
 from autograder.execution.callbacks import Callbacks
 from autograder.execution.classes import LIBRARIES, NeedsKernel, RemoteMeta, library_class
+from autograder.execution.exports import SAFE_BUILTINS
 from autograder.execution.files import ExaminerFiles
 from autograder.execution.interception import Interception
 from autograder.execution.peer import Peer
@@ -52,6 +53,7 @@ class Link:
         self._callbacks = Callbacks(lambda value: self.name_of(value), lambda value: self.is_visible(value))
         self.encoder = Encoder(self._refer)
         self.decoder = Decoder(self._resolve)
+        self._shared = Shared(self.encoder.encode, self.decoder.decode)
         self.needs_kernel: str | None = None
         self.rebound = ""  # not empty: a hidden statement set a name that student code reads, so it must not run
         self.hides = True  # a hidden statement is running: its values stay here
@@ -65,7 +67,7 @@ class Link:
 
     def lookup(self, name: str) -> Any:
         """The value of a name in the student's namespace; `NameError` if it has none."""
-        return self._ask({"op": "lookup", "name": name})
+        return self._borrow({"op": "lookup", "name": name})
 
     def has(self, name: str) -> bool:
         """Whether the student's namespace has that name."""
@@ -116,7 +118,7 @@ class Link:
     def attribute(self, number: int, name: str) -> Any:
         """An attribute of the student's object `number`."""
         self.epoch += 1
-        return self._ask({"op": "getattr", "id": number, "name": name})
+        return self._borrow({"op": "getattr", "id": number, "name": name})
 
     def set_attribute(self, number: int, name: str, value: Any) -> None:
         """Set an attribute of the student's object `number`."""
@@ -127,9 +129,14 @@ class Link:
         """Delete an attribute of the student's object `number`."""
         self._ask({"op": "delattr", "id": number, "name": name})
 
-    def list_files(self, folder: str) -> Any:
+    def begin_cell(self) -> None:
+        """A test cell begins: values that the one before held are no longer followed; files are there."""
+        self._shared.clear()
+        self.files.fetch(begins=True)
+
+    def list_files(self, folder: str, *, begins: bool) -> Any:
         """[path, bytes, time] of the files in the student's work directory, or in a temporary folder."""
-        return self._ask({"op": "files", "folder": folder})
+        return self._ask({"op": "files", "folder": folder, "begins": begins})
 
     def read_file(self, path: str) -> bytes:
         """A file that student code wrote."""
@@ -148,6 +155,13 @@ class Link:
     def _ask(self, question: dict[str, Any]) -> Any:
         return self._value(self._answer(question))
 
+    def _borrow(self, question: dict[str, Any]) -> Any:
+        answer = self._answer(question)
+        value = self._value(answer)
+        if "lent" in answer:
+            self._shared.borrow(value, answer["lent"])
+        return value
+
     def _answer(self, question: dict[str, Any]) -> dict[str, Any]:
         if self.rebound and question["op"] in _RUNS_CODE:
             self.needs_kernel = self.rebound
@@ -155,8 +169,12 @@ class Link:
         pending = self.bindings_to_send()
         if pending:
             question["bind"] = pending
+        if changes := self._shared.changes():
+            question["shared"] = changes
         self.interception.prepare(question, self.encoder.encode)
         answer = self._peer.ask(question)
+        if "shared" in answer:
+            self._shared.apply(answer["shared"])
         if answer.get("files") is True and question["op"] in _RUNS_CODE:
             self.files.fetch()
         self.interception.show(answer, self.decoder.decode)
@@ -180,6 +198,8 @@ class Link:
         kind, number = reference.get("kind"), reference["id"]
         if kind == "yours":
             return self._callbacks.get(number)
+        if kind == "builtin":
+            return own_builtin(str(reference.get("name")))
         if kind == "module":
             return own_module(str(reference.get("name")))
         if kind == "exception":
@@ -308,6 +328,18 @@ def _checked_function(function: Any) -> dict[str, Any] | None:
     if type(function) is not dict or any(type(function.get(key)) is not str for key in keys):
         raise WireError("malformed function description")
     return function
+
+
+def own_builtin(name: str) -> Any:
+    """The examiner's own built-in function, or method of a built-in class."""
+    owner, _, method = name.rpartition(".")
+    if not owner and method in SAFE_BUILTINS:
+        return getattr(builtins, method)
+    kind = getattr(builtins, owner, None)
+    found = vars(kind).get(method) if isinstance(kind, type) and kind is not type else None
+    if not isinstance(found, (types.MethodDescriptorType, types.WrapperDescriptorType)):
+        raise WireError("not a built-in that tests may use")
+    return found
 
 
 def own_module(name: str) -> types.ModuleType:

@@ -50,6 +50,7 @@ class TestNamespace(dict[str, Any]):
         self._position = 0
         self._bound_at: dict[str, int] = {}
         self._locked_done: set[int] = set()
+        self._locked_states: dict[int, tuple[Any, ...]] = {}
         self._from_locked: set[str] = set()
         self._collecting = False
         self._visible = False
@@ -179,21 +180,46 @@ class TestNamespace(dict[str, Any]):
 
     def _run_locked(self, name: str) -> bool:
         """Run the locked cells up to here that bind `name`; whether it is bound then."""
-        for cell in self._ownership.locked:
-            if cell.index >= self._position or name not in cell.bound or cell.index in self._locked_done:
-                continue
-            self._locked_done.add(cell.index)
-            position, collecting, state = self._position, self._collecting, random_state()
-            self._position, self._collecting = cell.index, False
-            seed_everything(self._locked_seeds.get(cell.index, cell.index))
-            try:
-                for statement in cell.statements:
-                    exec(compile(statement, f"<locked cell {cell.index}>", "exec"), self)
-            finally:
-                self._position, self._collecting = position, collecting
-                restore_random_state(state)
-            self._from_locked |= cell.bound
+        for number, cell in enumerate(self._ownership.locked):
+            if cell.index < self._position and name in cell.bound and cell.index not in self._locked_done:
+                for earlier in range(number):
+                    if self._ownership.locked[earlier].random:
+                        self._run_locked_cell(earlier)
+                self._run_locked_cell(number)
         return dict.__contains__(self, name)
+
+    def _run_locked_cell(self, number: int) -> None:
+        cell = self._ownership.locked[number]
+        if cell.index in self._locked_done:
+            return
+        self._locked_done.add(cell.index)
+        position, collecting, state, seeded = (
+            self._position,
+            self._collecting,
+            random_state(),
+            self._link.interception.seeded,
+        )
+        self._position, self._collecting = cell.index, False
+        self._seed_locked_cell(number)
+        try:
+            for statement in cell.statements:
+                exec(compile(statement, f"<locked cell {cell.index}>", "exec"), self)
+        finally:
+            self._locked_states[number] = random_state()
+            self._position, self._collecting = position, collecting
+            restore_random_state(state)
+            self._link.interception.seeded = seeded
+        self._from_locked |= cell.bound
+
+    def _seed_locked_cell(self, number: int) -> None:
+        """Set the generators to where they stand when that cell begins."""
+        cell = self._ownership.locked[number]
+        seed_everything(self._locked_seeds.get(cell.index, cell.index))
+        if self._ownership.continues_random_state(cell.index):
+            if number - 1 in self._locked_states:
+                restore_random_state(self._locked_states[number - 1])
+            else:  # the one before draws nothing
+                self._seed_locked_cell(number - 1)
 
     def _locked_name_of(self, value: Any) -> str | None:
         """The name of an object that a locked cell made, so that the student's own copy can stand for it."""
@@ -255,7 +281,9 @@ class TestNamespace(dict[str, Any]):
             self._gone.discard(name)
             if self._visible or restores:
                 self._pending[name] = self._statement
-            elif name in self._ownership.read_by_answers | self._ownership.changed_by_answers:
+            elif name in self._ownership.read_by_answers | self._ownership.changed_by_answers and not isinstance(
+                self._statement, (ast.Import, ast.ImportFrom)
+            ):
                 self._link.rebound = f"its hidden part sets `{name}`, which the answer reads"
 
     def __delitem__(self, name: str) -> None:

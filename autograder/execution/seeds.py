@@ -53,6 +53,15 @@ def random_state() -> tuple[Any, ...]:
     )
 
 
+def is_same_state(first: tuple[Any, ...], second: tuple[Any, ...]) -> bool:
+    """Whether nothing was drawn from `random` and NumPy's legacy generator, nor were they seeded, in between."""
+    return first[0] == second[0] and repr(first[1]) == repr(second[1]) and _key(first) == _key(second)
+
+
+def _key(state: tuple[Any, ...]) -> bytes | None:
+    return state[1]["state"]["key"].tobytes() if state[1] is not None else None
+
+
 def restore_random_state(state: tuple[Any, ...]) -> None:
     """Undo what a run in between did to the generators."""
     random.setstate(state[0])

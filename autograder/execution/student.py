@@ -18,7 +18,7 @@ from autograder.execution.exports import Exports
 from autograder.execution.interception import Intercepted
 from autograder.execution.peer import Peer
 from autograder.execution.proxies import raise_described
-from autograder.execution.seeds import seed_everything
+from autograder.execution.seeds import is_same_state, random_state, restore_random_state, seed_everything
 from autograder.execution.shell import StudentShell
 from autograder.execution.workdir import store_file
 from autograder.wire.frames import Channel, ChannelClosed, WireError
@@ -33,6 +33,7 @@ class StudentProcess:
         self._control = control
         self._exports = Exports(shell.user_ns, self._call_back)
         self._intercepted: Intercepted | None = None
+        self._locked_state: tuple[Any, ...] | None = None  # of the generators, after the last locked cell
         self._peer = Peer(examiner, self._perform)
 
     def serve(self) -> None:
@@ -69,8 +70,20 @@ class StudentProcess:
         raise ValueError(f"unknown order {order['op']!r}")
 
     def _run(self, order: dict[str, Any]) -> dict[str, Any]:
-        if order.get("seed") is not None:
-            seed_everything(order["seed"])
+        if order.get("seed") is None:
+            return self._run_cell(order)
+        outer = random_state()
+        seed_everything(order["seed"])
+        if order.get("continues") and self._locked_state is not None:
+            restore_random_state(self._locked_state)
+        before = random_state()
+        answer = self._run_cell(order)
+        self._locked_state = random_state()
+        if is_same_state(before, self._locked_state):  # a locked cell without randomness disturbs nobody
+            restore_random_state(outer)
+        return answer
+
+    def _run_cell(self, order: dict[str, Any]) -> dict[str, Any]:
         shell = self._shell
         result = None
         with interruptible():

@@ -221,8 +221,11 @@ class _Attempt:
         elif course is not None and is_test:
             self._verdicts.append(self._test(index, step, course))
         else:
-            seed = self._locked_seed(course) if course is not None and course.role is Role.LOCKED else None
-            outputs, _ = self._run_cell(index, {"op": "run", "source": step.cell["source"], "seed": seed})
+            order = {"op": "run", "source": step.cell["source"], "seed": None}
+            if course is not None and course.role is Role.LOCKED:
+                continues = self._job.ownership.continues_random_state(course.index)
+                order |= {"seed": self._locked_seed(course), "continues": continues}
+            outputs, _ = self._run_cell(index, order)
             self._outputs.append(outputs)
 
     def _manual(self, course: CourseCell, step: Step) -> CellVerdict:

@@ -18,11 +18,16 @@ _STUDENTS = (Role.SOLUTION, Role.FREE, Role.MANUAL)
 
 @dataclass(frozen=True, slots=True)
 class LockedCell:
-    """The statements of a locked code cell that the examiner runs itself when a test needs one of `bound`."""
+    """The statements of a locked code cell that the examiner runs itself when a test needs one of `bound`.
+
+    ``whole``: nothing that draws random numbers is left out. ``random``: it may draw or seed.
+    """
 
     index: int
     statements: tuple[str, ...]
     bound: frozenset[str]
+    whole: bool = True
+    random: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +69,22 @@ class Ownership:
             "binders": {name: [list(b) for b in found] for name, found in self.binders.items()},
             "imports": {name: [list(i) for i in found] for name, found in self.imports.items()},
             "star_imports": list(self.star_imports),
-            "locked": [[cell.index, list(cell.statements), sorted(cell.bound)] for cell in self.locked],
+            "locked": [
+                [cell.index, list(cell.statements), sorted(cell.bound), cell.whole, cell.random] for cell in self.locked
+            ],
             "asked_for": sorted(self.asked_for),
             "keeps_arguments": sorted(self.keeps_arguments),
             "changed_by_answers": sorted(self.changed_by_answers),
             "read_by_answers": sorted(self.read_by_answers),
         }
+
+    def continues_random_state(self, index: int) -> bool:
+        """Whether the locked cell at `index` draws on where the locked cell before it stopped.
+
+        So a seed set in one locked cell holds in the next, unless student code may have drawn in between.
+        """
+        before = [cell for cell in self.locked if cell.index < index]
+        return bool(before) and before[-1].whole
 
     @classmethod
     def from_plain(cls, plain: dict[str, Any]) -> Ownership:
@@ -78,7 +93,7 @@ class Ownership:
             binders={name: tuple((int(i), str(r)) for i, r in found) for name, found in plain["binders"].items()},
             imports={name: tuple((i, m, a) for i, m, a in found) for name, found in plain["imports"].items()},
             star_imports=tuple(plain["star_imports"]),
-            locked=tuple(LockedCell(i, tuple(s), frozenset(b)) for i, s, b in plain["locked"]),
+            locked=tuple(LockedCell(i, tuple(s), frozenset(b), w, r) for i, s, b, w, r in plain["locked"]),
             asked_for=frozenset(plain["asked_for"]),
             keeps_arguments=frozenset(plain["keeps_arguments"]),
             changed_by_answers=frozenset(plain["changed_by_answers"]),
@@ -176,6 +191,7 @@ def _runnable(index: int, source: str, students: set[str]) -> LockedCell:
     """
     tree = parse_cell(source)
     statements: list[str] = []
+    whole = tree is not None
     bound: set[str] = set()
     tainted = set(students)
     for node in tree.body if tree else ():
@@ -190,11 +206,18 @@ def _runnable(index: int, source: str, students: set[str]) -> LockedCell:
         elif names.used & tainted:
             tainted |= names.assigned
             bound -= names.assigned
+            whole = False
         elif not isinstance(node, ast.Expr) or _matters(text, names):
             statements.append(text)
             bound |= names.bound
             tainted = tainted - names.bound
-    return LockedCell(index, tuple(statements), frozenset(bound))
+        elif _is_random(text):
+            whole = False
+    return LockedCell(index, tuple(statements), frozenset(bound), whole, _is_random(source))
+
+
+def _is_random(text: str) -> bool:
+    return any(word in text for word in ("random", "seed", "shuffle", "rng"))
 
 
 def _matters(text: str, names: Bindings) -> bool:

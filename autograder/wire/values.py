@@ -173,9 +173,9 @@ class Encoder:
             return self._ext(Code.REFERENCE, self._refer(value))
         if isinstance(value, (bool, int, float, complex, str, bytes, bytearray)) and not isinstance(value, type):
             return self._subclass(value)
-        if isinstance(value, tuple) and _is_namedtuple(kind):
+        if isinstance(value, tuple) and is_namedtuple(kind):
             return self._ext(Code.NAMEDTUPLE, [_namedtuple_key(kind), list(tuple.__iter__(value))])
-        if isinstance(value, type) and _is_namedtuple(value) and (key := _namedtuple_key(value)):
+        if isinstance(value, type) and is_namedtuple(value) and (key := _namedtuple_key(value)):
             return self._ext(Code.NAMEDTUPLE_TYPE, key)
         if isinstance(value, pathlib.PurePath):
             return self._ext(Code.PATH, str(value))
@@ -320,7 +320,7 @@ _NAMEDTUPLE_MEMBERS = frozenset(vars(collections.namedtuple("_Sample", ["field"]
 }
 
 
-def _is_namedtuple(kind: type) -> bool:
+def is_namedtuple(kind: type) -> bool:
     """Whether a class is a named tuple and nothing more: no methods, no base of its own."""
     members = vars(kind)
     fields = members.get("_fields")

@@ -9,7 +9,7 @@ def reference_median(values):
     return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
 
 
-def check_against(function, reference, rounds=10):
+def check_against(function, reference, rounds=60):
     for _ in range(rounds):
         values = [random.randint(-50, 50) for _ in range(random.randint(1, 9))]
         assert function(values) == reference(values), "differs on some list of numbers"
