@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import copy
-import json
 import os
 import re
 import traceback
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -18,6 +16,7 @@ from traitlets.config import Config, Configurable
 from traitlets.config.loader import LazyConfigValue, PyFileConfigLoader
 
 from autograder.errors import AssignmentError, CourseError
+from autograder.notebooks.libraries import WarmLibraries, read_libraries
 from autograder.notebooks.model import Assignment
 
 CONFIG_FILES = ("nbgrader_config.py", "course_config.py")  # both are read if both exist; the second wins
@@ -323,42 +322,9 @@ def _with_absolute_paths(config: Config, root: Path) -> Config:
     return config
 
 
-# the module that is worth preloading for each library that a notebook may import
-_PRELOADED = {
-    "numpy": ("numpy",),
-    "scipy": ("scipy",),
-    "pandas": ("pandas",),
-    "matplotlib": ("matplotlib.pyplot",),
-    "sklearn": ("sklearn",),
-    "tensorflow": ("tensorflow",),
-    "keras": ("tensorflow", "keras"),
-}
-
-
-def preload_modules(course: Course, assignment: str) -> tuple[str, ...]:
-    """Modules that the zygote of an assignment imports before it is forked, sorted.
-
-    Read off the notebooks' text without the libraries that understand notebooks, which take seconds to import: the
-    zygote starts while they load.
-    """
+def warm_libraries(course: Course, assignment: str) -> WarmLibraries:
+    """Modules that the zygotes of an assignment import before they are forked."""
     if course.zygote.preload is not None:
-        return tuple(course.zygote.preload)
-    folder = course.source_directory / assignment
-    found = {library for path in sorted(folder.glob("*.ipynb")) for library in _imported(path)}
-    return tuple(sorted({module for library in found for module in _PRELOADED.get(library, ())}))
-
-
-def _imported(notebook: Path) -> Iterator[str]:
-    """Top-level packages that an instructor's notebook imports anywhere, also inside functions."""
-    statement = re.compile(r"^[ \t]*(?:import|from)[ \t]+(?P<modules>[\w., \t]+)", re.MULTILINE)
-    try:
-        tree = json.loads(notebook.read_text(encoding="utf-8"))
-        cells = tree["cells"] if "cells" in tree else [c for sheet in tree["worksheets"] for c in sheet["cells"]]
-        sources = [c.get("source", c.get("input", "")) for c in cells if c.get("cell_type") == "code"]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return  # `load_assignment` says what is wrong with it
-    for source in sources:
-        text = "".join(source) if isinstance(source, list) else str(source)
-        for found in statement.finditer(text):
-            for part in found["modules"].split(" import ")[0].split(","):
-                yield part.strip().split(" ")[0].split(".")[0]
+        chosen = tuple(course.zygote.preload)
+        return WarmLibraries(chosen, chosen)
+    return read_libraries(course.source_directory / assignment)

@@ -158,11 +158,11 @@ class _Attempt:
         self._student, self._examiner = self._zygote.spawn_pair(self._job.limits, with_examiner=isolated)
         label = self._job.seed_label
         self._send_files(self._student, self._job.student_files)
-        self._order(self._student, {"op": "start", "seed": derive_seed(label, self._name, "student")}, "started")
-        if self._examiner is not None:
+        self._send(self._student, {"op": "start", "seed": derive_seed(label, self._name, "student")})
+        if self._examiner is not None:  # both start side by side
             self._send_files(self._examiner, self._job.examiner_files)
             seeds = [[c.index, self._locked_seed(c)] for c in self._job.plan.notebook.cells if c.role is Role.LOCKED]
-            self._order(
+            self._send(
                 self._examiner,
                 {
                     "op": "start",
@@ -170,25 +170,29 @@ class _Attempt:
                     "ownership": self._job.ownership.to_plain(),
                     "locked_seeds": seeds,
                 },
-                "started",
             )
+            self._expect(self._examiner, "started")
+        self._expect(self._student, "started")
 
     def _send_files(self, inmate: Inmate, files: Mapping[str, bytes]) -> None:
         """Files go straight to the process that may see them, never through the zygote that all others fork from."""
         for path, content in files.items():
             for start in range(0, max(1, len(content)), _CHUNK):
                 part = {"op": "file", "path": path, "start": start, "content": content[start : start + _CHUNK]}
-                self._order(inmate, part, "stored")
+                self._send(inmate, part)
+                self._expect(inmate, "stored")
 
-    def _order(self, inmate: Inmate, order: dict[str, Any], expected: str) -> None:
+    def _send(self, inmate: Inmate, order: dict[str, Any]) -> None:
         try:
             inmate.control.send(order, timeout_s=START_S)
+        except WireError as error:
+            raise _not_started(inmate, error) from None
+
+    def _expect(self, inmate: Inmate, expected: str) -> None:
+        try:
             answer = inmate.control.receive(timeout_s=START_S)
         except WireError as error:
-            raise ExecutionFailed(
-                f"a {inmate.kind} process did not start ({error}; {inmate.describe_end()})",
-                hint="Run `autograder doctor`; if the machine is overloaded, use fewer workers.",
-            ) from None
+            raise _not_started(inmate, error) from None
         if type(answer) is not dict or answer.get("op") != expected:
             raise ExecutionFailed(f"a {inmate.kind} process answered out of turn")
 
@@ -367,6 +371,13 @@ class _Attempt:
             return Decoder().decode(body) if type(body) is bytes and len(body) <= MAX_EXPORT_BYTES else None
         except WireError:
             return None
+
+
+def _not_started(inmate: Inmate, error: WireError) -> ExecutionFailed:
+    return ExecutionFailed(
+        f"a {inmate.kind} process did not start ({error}; {inmate.describe_end()})",
+        hint="Run `autograder doctor`; if the machine is overloaded, use fewer workers.",
+    )
 
 
 def _is_answer(step: Step) -> bool:

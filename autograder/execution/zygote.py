@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -120,46 +121,11 @@ class Inmate:
 Pair = tuple[Inmate, Inmate | None]
 
 
-class Zygote:
-    """A warm start for one set of libraries. Thread safe.
+class _Server:
+    """One process with one set of libraries: `zygote_server`, as seen from here. It begins to start at once."""
 
-    Parameters
-    ----------
-    preload:
-        Modules to import before the first fork.
-    hidden_paths:
-        Directories that no fork may see although a visible directory contains them: the course.
-    sandbox:
-        Whether forks are shut in; ``False`` only on the user's explicit word.
-    ahead:
-        Pairs of processes to fork before they are asked for.
-
-    Attributes
-    ----------
-    versions:
-        Of the preloaded libraries.
-    cpu_seconds, peak_memory_bytes:
-        Processor time of all ended forks; the largest memory of one student process beyond the zygote's.
-
-    Raises
-    ------
-    SandboxUnavailable
-        This machine lacks a protection.
-    ExecutionFailed
-        The libraries cannot be loaded.
-    """
-
-    def __init__(
-        self, preload: tuple[str, ...], hidden_paths: tuple[Path, ...] = (), *, sandbox: bool = True, ahead: int = 0
-    ) -> None:
-        self.preload = preload
-        self.ahead = ahead
-        self.cpu_seconds = 0.0
-        self.peak_memory_bytes = 0
-        self._lock = threading.Lock()
-        self._spares: deque[Pair] = deque()
-        self._spare_key: tuple[Limits, bool] | None = None
-        self._ended: list[Inmate] = []
+    def __init__(self, preload: tuple[str, ...], hidden_paths: tuple[Path, ...], *, sandbox: bool) -> None:
+        self.versions: dict[str, str] = {}
         ours, theirs = channel_pair()
         with theirs:
             self._process = subprocess.Popen(
@@ -185,17 +151,119 @@ class Zygote:
             "sandbox": sandbox,
             "environment": ENVIRONMENT,
         }
-        try:
+        with contextlib.suppress(WireError):  # `wait_until_ready` finds out why
             self._channel.send(order)
+
+    def wait_until_ready(self) -> None:
+        """Wait for the libraries; what is wrong with them is raised."""
+        try:
             ready = self._channel.receive(timeout_s=START_S)
         except WireError as error:
             ready = {"error": ["ExecutionFailed", self._last_words() or str(error), ""]}
         if "error" in ready:
-            self.close()
             kind, what, hint = ready["error"]
             failure = SandboxUnavailable if kind == "SandboxUnavailable" else ExecutionFailed
             raise failure(what, hint=hint or "Check that the environment has the packages of requirements.txt.")
-        self.versions: dict[str, str] = ready["versions"]
+        self.versions = ready["versions"]
+
+    def order(self, kind: str, limits: Limits, peer: socket.socket) -> Inmate:
+        """Let it fork; returns at once."""
+        control, theirs = channel_pair()
+        report, reporter = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        try:
+            with theirs, reporter:
+                body = pack({"kind": kind, "limits": limits.to_plain()})
+                descriptors = [theirs.fileno(), peer.fileno(), reporter.fileno()]
+                socket.send_fds(self._socket, [len(body).to_bytes(4, "big")], descriptors)
+                self._socket.sendall(body)
+        except OSError as error:
+            control.close()
+            report.close()
+            raise ExecutionFailed(f"the zygote has ended ({error})", hint="Run the command again.") from None
+        return Inmate(kind, Channel(control), report, limits)
+
+    def is_alive(self) -> bool:
+        return self._process.poll() is None
+
+    def close(self) -> None:
+        self._socket.close()
+        try:
+            self._process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        if self._process.stderr is not None:
+            self._process.stderr.close()
+
+    def _last_words(self) -> str:
+        self._process.kill()
+        assert self._process.stderr is not None
+        lines = self._process.stderr.read().decode("utf-8", "replace").strip().splitlines()
+        return lines[-1] if lines else ""
+
+
+class Zygote:
+    """A warm start for one set of libraries. Thread safe.
+
+    Examiners that need none of the large ones are forked from a process of their own, which is cheaper.
+
+    Parameters
+    ----------
+    preload:
+        Modules to import before the first fork.
+    examiner_preload:
+        Those for examiners, if they differ.
+    hidden_paths:
+        Directories that no fork may see although a visible directory contains them: the course.
+    sandbox:
+        Whether forks are shut in; ``False`` only on the user's explicit word.
+    ahead:
+        Pairs of processes to fork before they are asked for.
+
+    Attributes
+    ----------
+    versions:
+        Of the preloaded libraries.
+    cpu_seconds, peak_memory_bytes:
+        Processor time of all ended forks; the largest memory of one student process beyond the zygote's.
+
+    Raises
+    ------
+    SandboxUnavailable
+        This machine lacks a protection.
+    ExecutionFailed
+        The libraries cannot be loaded.
+    """
+
+    def __init__(
+        self,
+        preload: tuple[str, ...],
+        hidden_paths: tuple[Path, ...] = (),
+        *,
+        examiner_preload: tuple[str, ...] | None = None,
+        sandbox: bool = True,
+        ahead: int = 0,
+    ) -> None:
+        self.preload = preload
+        self.ahead = ahead
+        self.cpu_seconds = 0.0
+        self.peak_memory_bytes = 0
+        self._lock = threading.Lock()
+        self._spares: deque[Pair] = deque()
+        self._spare_key: tuple[Limits, bool] | None = None
+        self._ended: list[Inmate] = []
+        self._servers = {
+            modules: _Server(modules, hidden_paths, sandbox=sandbox)
+            for modules in {preload, examiner_preload or preload}
+        }
+        self._of = {"student": self._servers[preload], "examiner": self._servers[examiner_preload or preload]}
+        try:
+            for server in self._servers.values():
+                server.wait_until_ready()
+        except (ExecutionFailed, SandboxUnavailable):
+            self.close()
+            raise
+        self.versions = self._of["student"].versions
 
     def spawn_pair(self, limits: Limits, *, with_examiner: bool) -> Pair:
         """A student process and, if wanted, its examiner, connected to each other.
@@ -234,23 +302,9 @@ class Zygote:
     def _order_pair(self, limits: Limits, with_examiner: bool) -> Pair:
         to_student, to_examiner = channel_pair()
         with to_student, to_examiner:
-            student = self._order("student", limits, to_examiner)
-            return student, self._order("examiner", limits, to_student) if with_examiner else None
-
-    def _order(self, kind: str, limits: Limits, peer: socket.socket) -> Inmate:
-        control, theirs = channel_pair()
-        report, reporter = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        try:
-            with theirs, reporter:
-                body = pack({"kind": kind, "limits": limits.to_plain()})
-                descriptors = [theirs.fileno(), peer.fileno(), reporter.fileno()]
-                socket.send_fds(self._socket, [len(body).to_bytes(4, "big")], descriptors)
-                self._socket.sendall(body)
-        except OSError as error:
-            control.close()
-            report.close()
-            raise ExecutionFailed(f"the zygote has ended ({error})", hint="Run the command again.") from None
-        return Inmate(kind, Channel(control), report, limits)
+            student = self._of["student"].order("student", limits, to_examiner)
+            examiner = self._of["examiner"].order("examiner", limits, to_student) if with_examiner else None
+            return student, examiner
 
     def _collect(self, *, wait_s: float) -> None:
         """Note how ended processes ended, as far as the zygote has told."""
@@ -272,12 +326,6 @@ class Zygote:
                     inmate.kill()
                     self._ended.append(inmate)
 
-    def _last_words(self) -> str:
-        self._process.kill()
-        assert self._process.stderr is not None
-        lines = self._process.stderr.read().decode("utf-8", "replace").strip().splitlines()
-        return lines[-1] if lines else ""
-
     def settle(self) -> None:
         """Wait (briefly) until every killed pair has been accounted for."""
         with self._lock:
@@ -285,7 +333,7 @@ class Zygote:
 
     def is_alive(self) -> bool:
         """Whether it can still fork."""
-        return self._process.poll() is None
+        return all(server.is_alive() for server in self._servers.values())
 
     def close(self) -> None:
         """End the zygote; forks that still run end with it."""
@@ -293,14 +341,8 @@ class Zygote:
             self._drop_spares()
             if self.is_alive():
                 self._collect(wait_s=2.0)
-        self._socket.close()
-        try:
-            self._process.wait(timeout=5)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        if self._process.stderr is not None:
-            self._process.stderr.close()
+        for server in self._servers.values():
+            server.close()
 
     def __enter__(self) -> Zygote:
         return self

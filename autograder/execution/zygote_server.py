@@ -36,7 +36,10 @@ _ALSO = {
     "matplotlib.pyplot": ("matplotlib.backends.backend_agg", "matplotlib.font_manager", "PIL.PngImagePlugin"),
     "tensorflow": (
         "keras",
-        *(f"tensorflow.python.data.ops.{name}_op" for name in ("concatenate", "flat_map", "from_tensors", "range", "zip")),
+        *(
+            f"tensorflow.python.data.ops.{name}_op"
+            for name in ("concatenate", "flat_map", "from_tensors", "range", "zip")
+        ),
     ),
 }
 

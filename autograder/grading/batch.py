@@ -25,6 +25,7 @@ class WarmStart:
     """Which zygote a task needs."""
 
     preload: tuple[str, ...]
+    examiner_preload: tuple[str, ...]
     hidden_paths: tuple[Path, ...]
     sandbox: bool = True
 
@@ -60,7 +61,13 @@ class _Zygotes:
             if zygote is None or not zygote.is_alive():
                 if zygote is not None:
                     zygote.close()
-                zygote = Zygote(warm_start.preload, warm_start.hidden_paths, sandbox=warm_start.sandbox, ahead=2)
+                zygote = Zygote(
+                    warm_start.preload,
+                    warm_start.hidden_paths,
+                    examiner_preload=warm_start.examiner_preload,
+                    sandbox=warm_start.sandbox,
+                    ahead=2,
+                )
                 self._running[warm_start] = zygote
             return zygote
 

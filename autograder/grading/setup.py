@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from autograder.course import Course, preload_modules
+from autograder.course import Course, warm_libraries
 from autograder.execution.budget import Limits
 from autograder.grading.batch import WarmStart
 from autograder.grading.environment import environment_digest
@@ -35,13 +35,12 @@ def prepare(
     """
     assignment = course.load_assignment(name)
     limits = limits_of(course)
-    preload = preload_modules(course, name)
     in_kernel = frozenset(course.examiner.in_kernel_cells)
     rules = JudgingRules.of(
         assignment,
         limits,
         in_kernel=in_kernel,
-        environment=environment_digest(preload, limits, in_kernel),
+        environment=environment_digest(warm_libraries(course, name).student, limits, in_kernel),
         seed_salt=seed_salt,
         exports=dict(exports or {}),
     )
@@ -50,7 +49,8 @@ def prepare(
 
 def warm_start_of(course: Course, name: str, *, sandbox: bool = True) -> WarmStart:
     """The zygote that an assignment needs; known before the assignment is loaded, so that both go side by side."""
-    return WarmStart(preload_modules(course, name), (course.root.resolve(),), sandbox)
+    libraries = warm_libraries(course, name)
+    return WarmStart(libraries.student, libraries.examiner, (course.root.resolve(),), sandbox)
 
 
 def limits_of(course: Course) -> Limits:

@@ -82,9 +82,13 @@ class ControlGroup:
             self._write("pids", "pids.max", limits.processes)
 
     def join(self) -> None:
-        """Move the calling process into the group; what it allocates or forks from now on counts."""
+        """Move the calling process, which has one thread, into the group; what it allocates or forks then counts.
+
+        Version 1 also takes single threads. That way is 50 times faster (0.3 ms), because to move a whole process the
+        kernel waits until nothing on the machine forks or ends, and lets nothing do so meanwhile.
+        """
         for root in self.groups.descriptors():
-            _write_at(root, f"{self.name}/cgroup.procs", "0")
+            _write_at(root, f"{self.name}/{'tasks' if self.groups.version == 1 else 'cgroup.procs'}", "0")
 
     def memory_exceeded(self) -> bool:
         """Whether the kernel killed a process of this sandbox for its use of memory."""

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import SECTIONS, Course, preload_modules
+from autograder.course import SECTIONS, Course, warm_libraries
 from autograder.errors import AssignmentError, CourseError
-from tests.notebook_factory import add_assignment, add_gates, code, grade_cell
+from autograder.notebooks.libraries import WarmLibraries
+from tests.notebook_factory import add_gates
 
 ROOT = Path(__file__).parents[2]
 
@@ -193,20 +194,9 @@ def test_an_assignment_is_loaded_with_the_courses_settings(tmp_path: Path) -> No
     assert [str(path) for path in assignment.hidden_files] == ["a.secret"]
 
 
-def test_the_zygote_preloads_what_the_notebooks_import(tmp_path: Path) -> None:
-    course = open_course(tmp_path)
-    add_assignment(
-        tmp_path / "source/a",
-        code("import numpy as np, pandas\nfrom keras import layers\n\n\ndef f():\n    import scipy.stats as s, os\n"),
-        grade_cell("t", "from matplotlib import pyplot\n# import sklearn"),
-    )
-    modules = preload_modules(course, "a")
-    assert modules == ("keras", "matplotlib.pyplot", "numpy", "pandas", "scipy", "tensorflow")
-
-
 def test_the_preloaded_modules_may_be_named(tmp_path: Path) -> None:
     course = open_course(tmp_path, "c.Zygote.preload = ['sympy']")
-    assert preload_modules(course, "a") == ("sympy",)
+    assert warm_libraries(course, "a") == WarmLibraries(("sympy",), ("sympy",))
 
 
 def course_with_gates(course: Course):  # type: ignore[no-untyped-def]
