@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -27,13 +28,13 @@ _MARKS = {
 
 def print_table(results: Sequence[StoredResult], console: Console) -> None:
     """One line per student, marks per question in notebook order, and a summary."""
-    table = Table(pad_edge=False)
+    table = Table(pad_edge=False, box=SIMPLE_HEAD)
     table.add_column("student", no_wrap=True)
     table.add_column("score", justify="right", no_wrap=True)
     table.add_column("of", justify="right", no_wrap=True)
     table.add_column("questions", no_wrap=True)
     table.add_column("seconds", justify="right", no_wrap=True)
-    table.add_column("remark", overflow="ellipsis", no_wrap=True)
+    table.add_column("remark", overflow="fold", min_width=16)  # the only one that gives way
     for result in results:
         marks = "".join(_MARKS[cell.verdict] for cell in result.cells)
         score = "-" if result.score is None else f"{result.score:g}"
