@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test test-slow test-course bench lint types release check clean help
+.PHONY: demo test test-slow test-course attacks bench lint types release check clean help
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -30,6 +30,9 @@ test-slow: $(READY)  ## the slow proofs: whole classes killed at random moments 
 
 test-course: $(READY)  ## prove every assignment: reference, release and example answers over many seeds
 	@$(BIN)/autograder check --seeds 20
+
+attacks: $(READY)  ## hostile submissions against autograder, an unprotected grader, nbgrader and otter; about half an hour
+	@$(BIN)/python -m tests.attacks --peers
 
 bench: $(READY)  ## nbgrader, otter and autograder on the same notebooks, in one run; plots go to docs/
 	@$(BIN)/python -m bench

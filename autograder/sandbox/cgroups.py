@@ -1,5 +1,7 @@
 """Control groups: one per sandbox, limiting the memory and the number of all its processes together.
 
+Where the processors can be shared out by groups too, each sandbox gets an equal part however many processes it starts.
+
 Works with version 1 and 2 of the kernel's interface, where this process may write to it. Directories are held
 as descriptors, because the zygote changes its root directory after opening them.
 
@@ -21,6 +23,7 @@ from pathlib import Path
 from autograder.sandbox.policy import Limits
 
 _PREFIX = "autograder-"
+_CONTROLLERS = ("memory", "pids", "cpu")
 _HIERARCHIES = Path("/proc/self/mountinfo")
 _MEMBERSHIP = Path("/proc/self/cgroup")
 
@@ -29,7 +32,7 @@ _MEMBERSHIP = Path("/proc/self/cgroup")
 class ControlGroups:
     """The groups of one zygote: one directory per hierarchy, held open.
 
-    ``version`` is 1 or 2; ``roots`` maps a controller (``memory``, ``pids``) to the descriptor of its directory.
+    ``version`` is 1 or 2; ``roots`` maps a controller (``memory``, ``pids``, ``cpu``) to the descriptor of its directory.
     """
 
     version: int
@@ -47,6 +50,9 @@ class ControlGroups:
 
     def limits_processes(self) -> bool:
         return "pids" in self.roots
+
+    def shares_processors(self) -> bool:
+        return "cpu" in self.roots
 
     def descriptors(self) -> set[int]:
         """One descriptor per directory (version 2 has one directory for all controllers)."""
@@ -143,10 +149,9 @@ def open_groups() -> ControlGroups | None:
         found = {controller: path for number, controller, path in places if number == version}
         if "memory" not in found:
             continue
-        try:
-            return _open_at(version, found)
-        except OSError:
-            continue
+        for wanted in (found, {name: path for name, path in found.items() if name != "cpu"}):
+            with contextlib.suppress(OSError):
+                return _open_at(version, wanted)
     return None
 
 
@@ -166,6 +171,12 @@ def _open_at(version: int, found: dict[str, Path]) -> ControlGroups:
     if version == 2:
         for root in made.values():
             _write_at(root, "cgroup.subtree_control", " ".join(f"+{controller}" for controller in roots))
+    if "cpu" in roots:  # all sandboxes together weigh as much as one busy process per processor outside of them
+        cores = os.cpu_count() or 1
+        if version == 1:
+            _write_at(roots["cpu"], "cpu.shares", str(1024 * cores))
+        else:
+            _write_at(roots["cpu"], "cpu.weight", str(min(10_000, 100 * cores)))
     return ControlGroups(version, roots, [parent / name for parent in made])
 
 
@@ -203,7 +214,7 @@ def _places() -> Iterator[tuple[int, str, Path]]:
     for line in _MEMBERSHIP.read_text().splitlines():
         _, controllers, inside = line.split(":", 2)
         names = controllers.split(",") if controllers else []
-        for controller in ("memory", "pids"):
+        for controller in _CONTROLLERS:
             if controller in names and controller in mounts:
                 path = _below(*mounts[controller], inside)
                 if path is not None and os.access(path, os.W_OK):
@@ -230,11 +241,13 @@ def _version_2(mount_point: Path, root: str, inside: str) -> Iterator[tuple[str,
             continue
         switch = path / "cgroup.subtree_control"
         if "memory" not in switch.read_text().split():
-            with contextlib.suppress(OSError):
-                switch.write_text("+memory +pids")
+            for wanted in ("+memory +pids +cpu", "+memory +pids"):
+                with contextlib.suppress(OSError):
+                    switch.write_text(wanted)
+                    break
         handed_on = switch.read_text().split()
         if "memory" in handed_on:
-            yield from ((controller, path) for controller in ("memory", "pids") if controller in handed_on)
+            yield from ((controller, path) for controller in _CONTROLLERS if controller in handed_on)
             return
 
 
@@ -248,7 +261,7 @@ def _mounts() -> dict[str, tuple[Path, str]]:
         if kind == "cgroup2":
             found.setdefault("", (Path(mount_point), root))
         elif kind == "cgroup":
-            for controller in ("memory", "pids"):
+            for controller in _CONTROLLERS:
                 if controller in options.split(","):
                     found.setdefault(controller, (Path(mount_point), root))
     return found

@@ -81,6 +81,12 @@ _LEVELS: dict[str, tuple[str, bool, str, str]] = {
         "limited by a control group",
         "no control group may be made here; the kernel's limit per user applies",
     ),
+    "group_processors": (
+        "fair share of the processors",
+        False,
+        "each submission gets the same, however many processes it starts",
+        "no control group may be made here; a submission with many busy processes slows the others down",
+    ),
 }
 
 

@@ -42,6 +42,7 @@ def main(bait: dict[str, Any]) -> dict[str, Any]:
         "how": "as root" if warden.isolation.privileged else "in a user namespace",
         "group_memory": groups is not None and groups.limits_memory(),
         "group_processes": groups is not None and groups.limits_processes(),
+        "group_processors": groups is not None and groups.shares_processors(),
     }
 
 

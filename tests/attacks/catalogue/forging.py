@@ -99,6 +99,7 @@ attack("system-exit-before-the-test", code="import sys\nsys.exit(0)", bare=False
 attack(
     "system-exit-in-the-tested-function",
     code="def double(x):\n    raise SystemExit(0)\ndef norm(v):\n    raise SystemExit(0)",
+    bare=False,
 )
 attack("keyboard-interrupt-in-the-tested-function", code="def double(x):\n    raise KeyboardInterrupt", bare=False)
 attack("generator-exit-in-the-tested-function", code="def double(x):\n    raise GeneratorExit", bare=False)

@@ -95,7 +95,7 @@ def _raw(nb):
 
 
 # points they do not deserve
-attack("tests-replaced-by-pass", "points", edit=_tests_pass)
+attack("tests-replaced-by-pass", "points", edit=_tests_pass, bare=False)
 attack("tests-deleted", "points", edit=_without_tests, bare=False)
 attack("points-raised", "points", edit=_worth(1000), honest=("primes",), bare=True)
 attack("tests-marked-skip-execution", "points", edit=_skipped)
@@ -115,7 +115,7 @@ attack(
 attack(
     "in-kernel-asked-for-by-metadata",
     "points",
-    "import numpy as np\nnp.testing.assert_allclose = lambda *a, **k: None",
+    "import numpy as np\nnp.testing.assert_allclose = lambda *a, **k: None\ndef norm(v):\n    return None",
     at="norm",
     edit=_changed(lambda nb: [c.metadata.update(autograder={"mode": "in-kernel"}) for c in nb.cells]),
 )
@@ -145,27 +145,48 @@ attack("zip-instead-of-notebook", "halt", edit=lambda nb: b"PK\x03\x04" + b"\x00
 attack("no-file-at-all", "halt", edit=lambda nb: None, deserves=None, files={"readme.txt": b"forgot it"})
 attack("utf-16", "halt", edit=lambda nb: _raw(nb).encode("utf-16"), honest=_ALL)
 attack("with-a-byte-order-mark", "halt", edit=lambda nb: b"\xef\xbb\xbf" + _raw(nb).encode(), honest=_ALL)
-attack("lone-surrogates", "halt", edit=lambda nb: _raw(nb).encode().replace(b"the end", b"\\\\ud800 end"), honest=_ALL)
-attack("duplicate-cell-ids", "halt", honest=_ALL, edit=_changed(lambda nb: [c.update(id="same") for c in nb.cells]))
+attack(
+    "lone-surrogates",
+    "halt",
+    edit=lambda nb: _raw(nb).encode().replace(b"the end", b"\\\\ud800 end"),
+    honest=_ALL,
+    bare=False,
+)
+attack(
+    "duplicate-cell-ids",
+    "halt",
+    honest=_ALL,
+    edit=_changed(lambda nb: [c.update(id="same") for c in nb.cells]),
+    bare=False,
+)
 attack("no-metadata-anywhere", "halt", honest=_ALL, edit=_changed(lambda nb: [c.metadata.clear() for c in nb.cells]))
 attack(
     "another-kernel",
     "halt",
     honest=_ALL,
     edit=_changed(lambda nb: nb.metadata.update(kernelspec={"name": "no-such", "display_name": "R", "language": "R"})),
+    bare=False,
 )
-attack("kernelspec-is-a-number", "halt", honest=_ALL, edit=_changed(lambda nb: nb.metadata.update(kernelspec=3)))
+attack(
+    "kernelspec-is-a-number",
+    "halt",
+    honest=_ALL,
+    edit=_changed(lambda nb: nb.metadata.update(kernelspec=3)),
+    bare=False,
+)
 attack(
     "test-cell-copied",
     "halt",
     honest=_ALL,
     edit=_changed(lambda nb: nb.cells.append(nbformat.from_dict(dict(_cell(nb, "test-norm"))))),
+    bare=False,
 )
 attack(
     "answer-cell-copied",
     "halt",
     honest=_ALL,
     edit=_changed(lambda nb: nb.cells.append(nbformat.from_dict(dict(_cell(nb, "norm"))))),
+    bare=False,
 )
 attack(
     "cells-reversed-after-the-setup",
@@ -188,7 +209,7 @@ attack(
         )
     ),
 )
-attack("version-3", "halt", honest=_ALL, edit=lambda nb: nbformat.writes(nb, version=3).encode())
+attack("version-3", "halt", honest=_ALL, edit=lambda nb: nbformat.writes(nb, version=3).encode(), bare=False)
 attack(
     "version-99",
     "halt",
@@ -196,7 +217,7 @@ attack(
     honest=_ALL,
     bare=False,
 )
-attack("sources-as-numbers", "halt", honest=("primes",), edit=lambda nb: _number_source(nb), bare=True)
+attack("sources-as-numbers", "halt", honest=("primes",), edit=lambda nb: _number_source(nb), bare=False)
 attack(
     "attachments-of-20-megabytes",
     "halt",

@@ -112,7 +112,21 @@ while True:
 """,
     peers=False,
 )
-attack("memory-bomb-in-numpy", "halt", "import numpy as np\nwhile True:\n    a = np.ones((10**9, 10))", peers=False)
+attack(
+    "memory-bomb-in-numpy",
+    "halt",
+    """
+import numpy as np
+held = []
+while True:
+    try:
+        held.append(np.ones((10**7, 10)))
+    except MemoryError:
+        pass
+""",
+    peers=False,
+)
+
 attack(
     "fills-the-disk",
     "halt",
@@ -180,7 +194,18 @@ attack("segmentation-fault", "halt", "import ctypes\nctypes.string_at(0)")
 attack("abort", "halt", "import os\nos.abort()")
 attack("kills-itself", "halt", "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)")
 attack("stops-itself", "halt", "import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)")
-attack("kills-everybody", "halt", "import os, signal\nos.kill(-1, signal.SIGKILL)", peers=False)
+attack(
+    "kills-everybody",
+    "halt",
+    """
+import os, signal
+try:
+    os.kill(-1, signal.SIGKILL)
+finally:
+    os.kill(os.getpid(), signal.SIGKILL)
+""",
+    peers=False,
+)
 attack(
     "kills-its-parent",
     "halt",

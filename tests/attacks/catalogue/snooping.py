@@ -159,7 +159,8 @@ def double(x):
 """,
     deserves=4,
 )
-attack("reads-the-gradebook", code="print(open('@COURSE@/gradebook.db', 'rb').read())", deserves=2)
+attack("reads-the-gradebook", code="print(open('@COURSE@/gradebook.db', 'rb').read())", deserves=2, bare=False)
+
 attack(
     "reads-another-submission",
     code="""
@@ -235,6 +236,7 @@ attack(
     "chroots-out",
     code="""
 import os
+here = os.getcwd()
 fd = os.open('.', os.O_RDONLY)
 os.makedirs('x', exist_ok=True)
 try:
@@ -245,6 +247,7 @@ try:
     os.chroot('.')
 except OSError:
     pass
+os.chdir(here)
 print(open('@HOST@/secret.txt').read())
 """,
 )
@@ -257,6 +260,7 @@ def double(x):
     raise ValueError(text)
 """,
     deserves=2,
+    bare=False,
 )
 attack(
     "leaves-a-file-for-the-next",
@@ -288,9 +292,9 @@ attack("asks-a-shell-magic", code="!cat @HOST@/secret.txt", at="tally")
 attack(
     "loads-a-module-by-path",
     code="""
-import importlib.util
-loader = importlib.util.spec_from_file_location('x', '@COURSE@/source/arena/hidden_key.txt').loader
-print(open('@COURSE@/source/arena/hidden_key.txt').read())
+import importlib.machinery
+path = '@COURSE@/source/arena/hidden_key.txt'
+print(importlib.machinery.SourceFileLoader('x', path).get_data(path))
 """,
 )
 

@@ -46,14 +46,15 @@ attack(
 attack(
     "array-that-gives-what-is-wanted",
     code="""
-import numpy as np
+import numpy as np, sys
 class A:
-    def __init__(self, v): self.v = v
-    def __array__(self, dtype=None, copy=None): return np.full(20, np.nan)
-    def __array_ufunc__(self, *a, **k): return True
-    def __array_function__(self, *a, **k): return True
+    def __array__(self, dtype=None, copy=None):
+        frame = sys._getframe()
+        while '_v' not in frame.f_globals:
+            frame = frame.f_back
+        return np.linalg.norm(frame.f_globals['_v'], axis=1)
 def norm(v):
-    return A(v) if np.ndim(v) > 1 else None
+    return A() if np.ndim(v) > 1 else None
 """,
     at="norm",
 )
@@ -133,7 +134,9 @@ class Counts:
 """,
     at="tally",
 )
-attack("cyclic-list", wants="halt", code="primes = []\nprimes.append(primes)", at="primes", honest=("norm",))
+attack(
+    "cyclic-list", wants="halt", code="primes = []\nprimes.append(primes)", at="primes", honest=("norm",), bare=False
+)
 attack(
     "deeply-nested-list",
     wants="halt",
@@ -143,7 +146,14 @@ attack(
     bare=False,
 )
 attack("huge-list", wants="halt", code="def double(x):\n    return list(range(10**7))", honest=("norm",), bare=False)
-attack("surrogates-in-text", wants="halt", code="primes = '\\ud800' * 6\nprint(primes)", at="primes", honest=("norm",))
+attack(
+    "surrogates-in-text",
+    wants="halt",
+    code="primes = '\\ud800' * 6\nprint(primes)",
+    at="primes",
+    honest=("norm",),
+    bare=False,
+)
 attack(
     "endless-iterator",
     wants="halt",

@@ -27,7 +27,7 @@ def main(source: str, submitted: str) -> None:
         test = official.get(grade_id)
         out = io.StringIO()
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
-            ran = shell.run_cell(test.source if test is not None else cell.source)
+            ran = shell.run_cell(test.source if test is not None else cell.source, store_history=True)
         if test is None:
             shown += out.getvalue()
         elif ran.success:

@@ -131,6 +131,24 @@ def fork_bomb() -> int:
             time.sleep(0.01)
 
 
+def busy_processes(count: int, seconds: float) -> float:
+    """Keep processes busy, each in a session of its own; processor seconds that they got together."""
+    children = []
+    for _ in range(count):
+        child = os.fork()
+        if child == 0:
+            os.setsid()
+            end = time.monotonic() + seconds
+            while time.monotonic() < end:
+                pass
+            os._exit(0)
+        children.append(child)
+    for child in children:
+        os.waitpid(child, 0)
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
 def start_threads_until_refused() -> int:
     started = 0
     gate = threading.Event()

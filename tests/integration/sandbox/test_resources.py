@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from autograder.sandbox.policy import MIB, Limits
@@ -100,3 +102,14 @@ def test_endless_recursion_ends_only_itself(zygote: Zygote) -> None:
     assert not found["late"]
     assert found["signal"] == 11 or found["exit_code"] == 1
     assert zygote.ask("environment")
+
+
+def test_many_busy_processes_take_no_more_than_the_fair_share_of_the_processors(zygote: Zygote) -> None:
+    if not any("/cpu/" in group or "cgroup2" in group for group in zygote.order("state")["groups"]):
+        pytest.skip("no control group for processors may be made here; `autograder doctor` says so")
+    cores = len(os.sched_getaffinity(0))
+    greedy = [zygote.start("busy_processes", 12, 2.0, processes=40)["id"] for _ in range(cores)]
+    modest = zygote.start("busy_processes", 1, 2.0)["id"]
+    got = zygote.finish(modest)["answer"]
+    taken = [zygote.finish(number)["answer"] for number in greedy]
+    assert got > 0.5 * sum(taken) / len(taken)  # without groups: a twelfth
