@@ -32,7 +32,7 @@ test-course: $(READY)  ## prove every assignment: reference, release and example
 	@$(BIN)/autograder check --seeds 20
 
 attacks: $(READY)  ## hostile submissions against autograder, an unprotected grader, nbgrader and otter; about half an hour
-	@$(BIN)/python -m tests.attacks --peers
+	@$(BIN)/python -m tests.attacks --peers --page docs/attacks.md
 
 bench: $(READY)  ## nbgrader, otter and autograder on the same notebooks, in one run; plots go to docs/
 	@$(BIN)/python -m bench

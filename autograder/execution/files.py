@@ -11,6 +11,7 @@ import os
 import re
 import tempfile
 from collections.abc import Iterable
+from itertools import islice
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
@@ -42,10 +43,10 @@ def list_files(root: str) -> Listing:
     while waiting and len(found) < MAX_FILES:
         folder, prefix, depth = waiting.pop()
         try:
-            entries = list(os.scandir(folder))
+            entries = _first_entries(folder)
         except OSError:
             continue
-        for entry in entries[:MAX_FILES]:
+        for entry in entries:
             if not _NAME.fullmatch(entry.name):
                 continue
             if entry.is_file(follow_symlinks=False):
@@ -54,6 +55,12 @@ def list_files(root: str) -> Listing:
             elif depth < _DEPTH and entry.is_dir(follow_symlinks=False):
                 waiting.append((entry.path, f"{prefix}{entry.name}/", depth + 1))
     return found
+
+
+def _first_entries(folder: str) -> list[os.DirEntry[str]]:
+    """Entries of a directory, a bounded number: a look at it must stay cheap, whatever a student fills it with."""
+    with os.scandir(folder) as entries:
+        return list(islice(entries, MAX_FILES))
 
 
 class StudentFiles:
@@ -69,7 +76,7 @@ class StudentFiles:
 
     def _glance(self) -> tuple[Any, ...]:
         try:
-            entries = [(e.name, e.stat(follow_symlinks=False)) for e in os.scandir(self._root)]
+            entries = [(e.name, e.stat(follow_symlinks=False)) for e in _first_entries(self._root)]
         except OSError:
             return ()
         return tuple(sorted((name, status.st_size, status.st_mtime_ns) for name, status in entries))
@@ -190,6 +197,8 @@ def _checked_listing(answer: Any) -> Listing:
     listing: Listing = {}
     for entry in answer:
         if type(entry) is not list or [type(part) for part in entry] != [str, int, int]:
+            raise WireError("malformed list of files")
+        if entry[1] < 0:
             raise WireError("malformed list of files")
         parts = entry[0].split("/")
         if len(parts) > _DEPTH or not all(_NAME.fullmatch(part) for part in parts):

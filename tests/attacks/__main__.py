@@ -35,6 +35,7 @@ def main() -> int:
     parser.add_argument("--kind", action="append", choices=CLASSES, help="only this class (may be repeated)")
     parser.add_argument("--name", action="append", help="only this attack (may be repeated)")
     parser.add_argument("--json", type=Path, help="write all results here")
+    parser.add_argument("--page", type=Path, help="write the table as a page of the docs")
     options = parser.parse_args()
     attacks = [
         a
@@ -47,6 +48,8 @@ def main() -> int:
     _print(results, attacks, console)
     if options.json:
         options.json.write_text(json.dumps(results, indent=1) + "\n")
+    if options.page:
+        options.page.write_text(page(results, attacks, unfair))
     for line in unfair:
         console.print(line, style="red", markup=False)
     real = {a.name for a in attacks if any(results[g].get(a.name) for g in results if g != "autograder")}
@@ -114,16 +117,48 @@ def _one_by_one(
         return dict(zip([a.name for a in attacks], found, strict=True))
 
 
+def _counts(results: Results, attacks: list[Attack]) -> list[tuple[str, list[str]]]:
+    """(class, "succeeded / tried" per grader), the sum last."""
+    rows = []
+    for kind in [*CLASSES, "all"]:
+        names = {a.name for a in attacks if kind in (a.kind, "all")}
+        if names:
+            cells = [[how for name, how in found.items() if name in names] for found in results.values()]
+            rows.append((kind, [f"{sum(map(bool, c))} / {len(c)}" if c else "" for c in cells]))
+    return rows
+
+
+def page(results: Results, attacks: list[Attack], unfair: list[str]) -> str:
+    """The table as Markdown."""
+    rows = [f"| {kind} | {' | '.join(cells)} |" for kind, cells in _counts(results, attacks)]
+    head = f"| class | {' | '.join(results)} |\n|---|{'---|' * len(results)}"
+    body = "\n".join(rows)
+    return f"""# Attacks
+
+{len(attacks)} hostile or broken submissions (`tests/attacks/catalogue/`), each with what it wants and the score it deserves, given to
+autograder in one run of `autograder grade`, together with honest and partly right submissions; to an unprotected grader in one process,
+which shows that an attack is real; and, where they can be translated and do not endanger the machine, to `nbgrader autograde` and
+`otter run`. This page is written by `make attacks`.
+
+Attacks that succeed / tried:
+
+{head}
+{body}
+
+Submissions that autograder did not give exactly the score they deserve, honest ones included: **{len(unfair)}**.
+
+For nbgrader and otter, a grader that gives no score, or that takes points from the honest part, counts as halted. What an attack does to the
+unprotected graders stays behind a guard: a pid namespace, a control group and a time limit.
+"""
+
+
 def _print(results: Results, attacks: list[Attack], console: Console) -> None:
     table = Table(title="Attacks that succeed / tried")
     table.add_column("class")
     for grader in results:
         table.add_column(grader, justify="right")
-    for kind in [*CLASSES, "all"]:
-        names = {a.name for a in attacks if kind in (a.kind, "all")}
-        if names:
-            cells = [[how for name, how in found.items() if name in names] for found in results.values()]
-            table.add_row(kind, *(f"{sum(map(bool, c))} / {len(c)}" if c else "" for c in cells))
+    for kind, cells in _counts(results, attacks):
+        table.add_row(kind, *cells)
     console.print(table)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import json
 import re
 import secrets
 import socket
@@ -127,7 +128,7 @@ class Arena:
         if isinstance(made, bytes):
             (folder / f"{NAME}.ipynb").write_bytes(made)
         elif made is not None:
-            nbformat.write(made, folder / f"{NAME}.ipynb", version=nbformat.NO_CONVERT)
+            (folder / f"{NAME}.ipynb").write_text(json.dumps(made))  # as it is: nbformat would mend and complain
         for name, content in attack.files.items():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -164,7 +165,7 @@ def build(folder: Path) -> Iterator[Arena]:
     (root / "source" / NAME).mkdir(parents=True)
     (root / "course_config.py").write_text(
         "c = get_config()\nc.CourseDirectory.course_id = 'arena'\n"
-        "c.Limits.cell_seconds = 3\nc.Limits.submission_seconds = 9\nc.Limits.memory_mib = 300\n"
+        "c.Limits.cell_seconds = 3\nc.Limits.submission_seconds = 40\nc.Limits.memory_mib = 300\n"
         "c.ExecutePreprocessor.timeout = 15\n"
     )
     (root / "nbgrader_config.py").symlink_to("course_config.py")
