@@ -147,20 +147,27 @@ class Exports:
     def perform(self, request: dict[str, Any]) -> dict[str, Any]:
         """Carry out one request of the examiner and answer it; student exceptions become answers too."""
         try:
+            answer = self._carry_out(request)
+            if self._files.have_changed():
+                answer["files"] = True
+            if changes := self._shared.changes():
+                answer["shared"] = changes
+            return answer
+        except BaseException as error:  # the supervisor's interrupt may come when student code has just returned
+            return {"error": self.describe_error(error)}
+
+    def _carry_out(self, request: dict[str, Any]) -> dict[str, Any]:
+        try:
             if "shared" in request:
                 self._shared.apply(request["shared"])
             for name, body in request.get("bind", ()):
                 self._bind(name, body)
             answer: dict[str, Any] = getattr(self, "_op_" + request["op"])(request)
+            return answer
         except WireError as error:
             return {"refused": str(error)}
         except BaseException as error:
-            answer = {"error": self.describe_error(error)}
-        if self._files.have_changed():
-            answer["files"] = True
-        if changes := self._shared.changes():
-            answer["shared"] = changes
-        return answer
+            return {"error": self.describe_error(error)}
 
     def _bind(self, name: str, body: Any) -> None:
         if body is None:
