@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from autograder.notebooks.bindings import NOTHING, Bindings, analyse, is_code
+from autograder.notebooks.bindings import NOTHING, Bindings, analyse, is_code, parse_cell
 from autograder.notebooks.model import CourseCell, CourseNotebook, Role
 
 _SIMILAR = 85.0  # rapidfuzz ratio from which a text counts as an edited copy
@@ -44,6 +46,11 @@ class StudentCell:
         if self._bindings is None:
             self._bindings = analyse(self.source) if self.affordable else NOTHING
         return self._bindings
+
+    @property
+    def statements(self) -> frozenset[str] | None:
+        """What its text says as Python, whatever its layout; None if it is none."""
+        return _statements(self.source) if self.affordable else None
 
 
 @dataclass(slots=True)
@@ -83,11 +90,12 @@ def claim(notebook: CourseNotebook, submitted: Any) -> Claims:
         cell.affordable = characters <= _MAX_ANALYSED
     reference = {cell.index: course_bindings(cell.source).assigned for cell in notebook.cells if _is_code_answer(cell)}
     _claim_by_id(claims, by_id, reference)
-    _claim_by_text(claims, notebook)
+    _claim_by_text(claims, notebook, reference)
     _collect_parts(claims)
-    _claim_by_names(claims, notebook, reference)
+    _claim_by_own_names(claims, notebook)
+    _claim_by_shared_names(claims, notebook)
+    _believe_other_ids(claims, by_id)
     _claim_by_place(claims, notebook)
-    _collect_parts(claims)
     return claims
 
 
@@ -130,29 +138,44 @@ def _student_cell(index: int, raw: Any, by_id: dict[str, CourseCell]) -> Student
 
 
 def _claim_by_id(claims: Claims, by_id: dict[str, CourseCell], reference: dict[int, frozenset[str]]) -> None:
-    """Believe a grade_id, except where an answer was written (or merged) into an official cell."""
-    answers = frozenset().union(*reference.values()) if reference else frozenset()
+    """Believe a grade_id, except where an answer was written into the cell of another, or into an official cell."""
+    answers = frozenset().union(*reference.values())
     for cell in claims.cells:
         if not cell.given_id:
             continue
         course_cell = by_id[cell.given_id]
         cell.telling = True
         if not is_official(course_cell):
-            cell.course_cell = course_cell
-        elif rest := _beside(cell, course_cell, answers):
-            claims.warnings.append(
-                f"You wrote code of your own into the cell {course_cell.grade_id!r}, which belongs to the course. "
-                "Your code was run in a cell of its own before it."
-            )
-            cell.source, cell._bindings = rest, None
-            cell.copies = (course_cell,)
+            if not _answers_another(cell, course_cell, reference):
+                cell.course_cell = course_cell
         else:
-            cell.course_cell = course_cell
-            if not same_text(cell.source, course_cell.released) and course_cell.cell_type == "code":
-                claims.warnings.append(
-                    f"The cell {course_cell.grade_id!r} belongs to the course and was changed; "
-                    "its original was used instead."
-                )
+            _claim_official(claims, cell, course_cell, answers)
+
+
+def _claim_official(claims: Claims, cell: StudentCell, course_cell: CourseCell, answers: frozenset[str]) -> None:
+    """Replace a cell by its official text, but keep what the student wrote into it."""
+    if rest := _beside(cell, course_cell, answers):
+        claims.warnings.append(
+            f"You wrote code of your own into the cell {course_cell.grade_id!r}, which belongs to the course. "
+            "Your code was run in a cell of its own before it."
+        )
+        cell.source, cell._bindings = rest, None
+        cell.copies = (course_cell,)
+        return
+    cell.course_cell = course_cell
+    if cell.given_id and not same_text(cell.source, course_cell.released) and course_cell.cell_type == "code":
+        claims.warnings.append(
+            f"The cell {course_cell.grade_id!r} belongs to the course and was changed; its original was used instead."
+        )
+
+
+def _answers_another(cell: StudentCell, course_cell: CourseCell, reference: dict[int, frozenset[str]]) -> bool:
+    """Whether a cell binds names that other answers bind, and none of the answer that its grade_id stands for."""
+    if cell.cell_type != "code" and course_cell.cell_type != "code":
+        return False
+    others = frozenset().union(*(names for index, names in reference.items() if index != course_cell.index))
+    assigned = cell.bindings.assigned
+    return bool(assigned & others) and not assigned & reference.get(course_cell.index, frozenset())
 
 
 def _beside(cell: StudentCell, official: CourseCell, answers: frozenset[str]) -> str:
@@ -169,8 +192,8 @@ def _beside(cell: StudentCell, official: CourseCell, answers: frozenset[str]) ->
     return ""
 
 
-def _claim_by_text(claims: Claims, notebook: CourseNotebook) -> None:
-    """Recognise cells without a usable grade_id by the released text of official and free cells."""
+def _claim_by_text(claims: Claims, notebook: CourseNotebook, reference: dict[int, frozenset[str]]) -> None:
+    """Recognise cells without a usable grade_id by the released text of the course's cells."""
     found = {cell.course_cell.index for cell in claims.cells if cell.course_cell is not None}
     open_cells = [c for c in notebook.cells if c.index not in found and not is_answer(c) and c.released.strip()]
     open_cells = [c for c in open_cells if c.role is not Role.INSTRUCTOR]
@@ -182,10 +205,26 @@ def _claim_by_text(claims: Claims, notebook: CourseNotebook) -> None:
         if twins := by_text.get(normalised(cell.source)):
             cell.course_cell = twins.pop(0) if len(twins) > 1 else twins[0]
             cell.telling = len(cell.source.strip()) >= _MIN_TELLING
-    _claim_by_similarity([cell for cell in unknown if cell.course_cell is None], open_cells)
+    _claim_stubs([cell for cell in unknown if cell.course_cell is None], notebook)
+    answers = frozenset().union(*reference.values())
+    _claim_by_similarity(claims, [cell for cell in unknown if cell.course_cell is None], open_cells, answers)
 
 
-def _claim_by_similarity(unknown: list[StudentCell], open_cells: list[CourseCell]) -> None:
+def _claim_stubs(unknown: list[StudentCell], notebook: CourseNotebook) -> None:
+    """Recognise untouched stubs, also where the answer is found elsewhere: run below it they would undo it."""
+    stubs: dict[frozenset[str] | None, list[CourseCell]] = {}
+    for course_cell in filter(_is_code_answer, notebook.cells):
+        if course_bindings(course_cell.released).assigned:
+            stubs.setdefault(_statements(course_cell.released), []).append(course_cell)
+    for cell in unknown:
+        if cell.cell_type == "code" and (twins := stubs.get(cell.statements or frozenset())):
+            cell.course_cell = twins.pop(0) if len(twins) > 1 else twins[0]
+            cell.telling = len(cell.source.strip()) >= _MIN_TELLING
+
+
+def _claim_by_similarity(
+    claims: Claims, unknown: list[StudentCell], open_cells: list[CourseCell], answers: frozenset[str]
+) -> None:
     """Recognise edited copies of official cells; the most similar first."""
     from rapidfuzz import fuzz
 
@@ -206,54 +245,111 @@ def _claim_by_similarity(unknown: list[StudentCell], open_cells: list[CourseCell
     by_index = {cell.index: cell for cell in open_cells}
     for _, index, position in sorted(pairs):
         cell = unknown[position]
-        if index not in taken and cell.course_cell is None:
-            cell.course_cell, cell.telling = by_index[index], True
+        if index not in taken and cell.course_cell is None and not cell.copies:
+            cell.telling = True
+            _claim_official(claims, cell, by_index[index], answers)
             taken.add(index)
 
 
-def _claim_by_names(claims: Claims, notebook: CourseNotebook, reference: dict[int, frozenset[str]]) -> None:
-    """Find (parts of) answers that lost their metadata by the names that the reference answer binds."""
-    for course_cell in notebook.cells:
-        wanted = frozenset(n for n in reference.get(course_cell.index, ()) if not n.startswith("_"))
+def _claim_by_own_names(claims: Claims, notebook: CourseNotebook) -> None:
+    """Find (parts of) answers that lost their metadata by names that no other reference answer binds."""
+    shared = _shared_names(notebook)
+    for course_cell in filter(_is_code_answer, notebook.cells):
         parts = claims.parts.get(course_cell.index, [])
-        wanted -= bound_by(parts)
+        answered = touched_parts(course_cell, parts)
+        wanted = reference_names(course_cell) - shared - bound_by(answered)
         if not wanted:
             continue
-        stub = normalised(course_cell.released)
         found = [
             cell
-            for cell in claims.cells
-            if cell.bindings.assigned & wanted
-            and normalised(cell.source) != stub
-            and (cell.cell_type == "code" or not parts)
+            for cell in _candidates(claims, course_cell, wanted)
+            if (cell.cell_type == "code" or not answered)
             and (cell.course_cell is None or not is_official(cell.course_cell))
         ]
         unclaimed = [cell for cell in found if cell.course_cell is None or cell.course_cell.role is Role.FREE]
         for cell in unclaimed:
             cell.course_cell, cell.telling = course_cell, True
-        if not unclaimed and not parts:
+        if not unclaimed and not answered:
             for cell in found:
                 cell.also += (course_cell,)
         _collect_parts(claims)
 
 
-def _claim_by_place(claims: Claims, notebook: CourseNotebook) -> None:
-    """Take what stands between the counterparts of an answer's neighbours for the answer."""
-    position: dict[int, int] = {}
+def _claim_by_shared_names(claims: Claims, notebook: CourseNotebook) -> None:
+    """Find answers by names that several answers bind (``result``): near their neighbours first, then anywhere."""
+    shared = _shared_names(notebook)
+    for anywhere in (False, True):
+        for course_cell in filter(_is_code_answer, notebook.cells):
+            wanted = reference_names(course_cell) & shared
+            if not wanted or touched_parts(course_cell, claims.parts.get(course_cell.index, [])):
+                continue
+            place = _between_neighbours(claims, course_cell)
+            for cell in _candidates(claims, course_cell, wanted):
+                if cell.course_cell is None and (anywhere or cell.index in place):
+                    cell.course_cell, cell.telling = course_cell, True
+                    if anywhere:
+                        break  # the next one answers the next question
+            _collect_parts(claims)
+
+
+def _shared_names(notebook: CourseNotebook) -> frozenset[str]:
+    """Names that more than one reference answer binds."""
+    count = Counter(name for cell in notebook.cells if _is_code_answer(cell) for name in reference_names(cell))
+    return frozenset(name for name, times in count.items() if times > 1)
+
+
+def _candidates(claims: Claims, course_cell: CourseCell, wanted: frozenset[str]) -> list[StudentCell]:
+    """Cells that bind a wanted name and are more than the stub that was handed out."""
+    return touched_parts(course_cell, [cell for cell in claims.cells if cell.bindings.assigned & wanted])
+
+
+def _believe_other_ids(claims: Claims, by_id: dict[str, CourseCell]) -> None:
+    """A cell with the grade_id of one answer and names of another, which turned out to stand elsewhere."""
     for cell in claims.cells:
-        if cell.course_cell is not None:
-            position.setdefault(cell.course_cell.index, cell.index)
-    course = [cell for cell in notebook.cells if cell.role is not Role.INSTRUCTOR]
-    for place, course_cell in enumerate(course):
-        if not is_answer(course_cell) or course_cell.index in claims.parts:
+        if cell.course_cell is None and cell.given_id and is_answer(by_id[cell.given_id]):
+            cell.course_cell = by_id[cell.given_id]
+    _collect_parts(claims)
+
+
+def _claim_by_place(claims: Claims, notebook: CourseNotebook) -> None:
+    """Take what stands between the counterparts of an answer's neighbours for the answer.
+
+    A text has nothing else to be known by, so this also holds beside an untouched stub. Answers that share
+    their neighbours take one cell each, or none where there are too few to say which is whose.
+    """
+    for course_cell in filter(is_answer, notebook.cells):
+        parts = claims.parts.get(course_cell.index, [])
+        if touched_parts(course_cell, parts) or (parts and course_cell.cell_type == "code"):
             continue
-        before = [position[c.index] for c in course[:place] if c.index in position]
-        after = [position[c.index] for c in course[place + 1 :] if c.index in position]
-        low = before[-1] if before else -1
-        high = min((p for p in after if p > low), default=len(claims.cells))
-        for cell in claims.cells[low + 1 : high]:
-            if cell.course_cell is None and cell.cell_type == course_cell.cell_type and cell.source.strip():
+        place = _between_neighbours(claims, course_cell)
+        cells = [claims.cells[index] for index in place]
+        cells = [
+            c for c in cells if c.course_cell is None and c.cell_type == course_cell.cell_type and c.source.strip()
+        ]
+        rivals = [course_cell]
+        if not parts:
+            rivals = [
+                rival
+                for rival in filter(is_answer, notebook.cells)
+                if rival.index not in claims.parts
+                and rival.cell_type == course_cell.cell_type
+                and _between_neighbours(claims, rival) == place
+            ]
+        if len(cells) == len(rivals):
+            for rival, cell in zip(rivals, cells, strict=True):
+                cell.course_cell = rival
+        elif len(cells) > len(rivals):
+            for cell in cells:
                 cell.course_cell = course_cell
+        _collect_parts(claims)
+
+
+def _between_neighbours(claims: Claims, course_cell: CourseCell) -> range:
+    """Places between the counterparts of the course cells before and after one."""
+    before = [parts[0].index for index, parts in sorted(claims.parts.items()) if index < course_cell.index]
+    after = [parts[0].index for index, parts in claims.parts.items() if index > course_cell.index]
+    low = before[-1] if before else -1
+    return range(low + 1, min((place for place in after if place > low), default=len(claims.cells)))
 
 
 def _collect_parts(claims: Claims) -> None:
@@ -269,7 +365,29 @@ def bound_by(cells: Iterable[StudentCell]) -> frozenset[str]:
     return frozenset(name for cell in cells for name in cell.bindings.bound)
 
 
+def touched_parts(course_cell: CourseCell, parts: Iterable[StudentCell]) -> list[StudentCell]:
+    """The parts of an answer that are more than (a piece of) the stub that was handed out, or an emptied cell."""
+    stub = normalised(course_cell.released)
+    touched = [part for part in parts if normalised(part.source) not in ("", stub)]
+    if course_cell.cell_type == "code" and (given := _statements(course_cell.released)) is not None:
+        touched = [part for part in touched if part.statements is None or not part.statements <= given]
+    return touched
+
+
+def undoes(course_cell: CourseCell, part: StudentCell, answered: Sequence[StudentCell]) -> bool:
+    """Whether a cell holds nothing but (a piece of) the stub that was handed out and binds anew what the answer binds."""
+    given = _statements(course_cell.released)
+    if not part.statements or given is None or not part.statements <= given:
+        return False
+    return part.statements == given or part.bindings.assigned <= bound_by(answered)
+
+
+@lru_cache(maxsize=4096)
+def _statements(source: str) -> frozenset[str] | None:
+    tree = parse_cell(source)
+    return None if tree is None else frozenset(ast.dump(statement) for statement in tree.body)
+
+
 def answered_parts(course_cell: CourseCell, parts: Sequence[StudentCell]) -> list[StudentCell]:
     """The parts of an answer without untouched stubs, unless there is nothing else."""
-    stub = normalised(course_cell.released)
-    return [part for part in parts if normalised(part.source) != stub] or list(parts)
+    return touched_parts(course_cell, parts) or list(parts)

@@ -17,9 +17,12 @@ from autograder.notebooks.claims import (
     StudentCell,
     answered_parts,
     claim,
+    course_bindings,
     is_answer,
     is_official,
     reference_names,
+    touched_parts,
+    undoes,
 )
 from autograder.notebooks.model import CourseCell, CourseNotebook, GradingPlan, Role, Step
 
@@ -53,13 +56,23 @@ def plan_grading(notebook: CourseNotebook, submitted: NotebookNode) -> GradingPl
     steps: list[Step] = []
     used_ids: set[str] = set()
     bearers = _bearers(claims)
+    late = _late_stubs(notebook, claims, warnings)
+    brought_forward = {stub.index for stubs in late.values() for stub in stubs}
     for gap in range(len(claims.cells) + 1):
         steps.extend(Step(_official_cell(cell, used_ids), cell) for cell in slots.at(gap))
-        if gap < len(claims.cells):
-            own = claims.cells[gap]
+        for own in [*late.get(gap, ()), *claims.cells[gap : gap + 1]]:
+            if own.index == gap and gap in brought_forward:
+                continue
             if own.course_cell is None or not is_official(own.course_cell):
                 steps.append(_student_step(own, bearers, used_ids, warnings))
     warnings.extend(slots.warnings)
+    warnings.extend(
+        f"Your cell {cell.grade_id!r} is empty."
+        for cell in notebook.cells
+        if is_answer(cell)
+        and cell.index in claims.parts
+        and not any(p.source.strip() for p in claims.parts[cell.index])
+    )
     missing = {
         cell.grade_id: (
             f"Your answer to {cell.grade_id!r} was not found in the notebook. "
@@ -135,8 +148,14 @@ class _Slots:
             return max(gap, ready + 1) if cell.role is Role.TEST else gap
         if cell.role is Role.TEST:
             in_place = [copy for copy in copies if copy > ready]
-            if in_place:
+            if in_place and in_place[0] <= self._undone_at(cell, before, after, ready):
                 return in_place[0]
+            if in_place:
+                self.warnings.append(
+                    f"The cell {cell.grade_id!r} stood below another answer that binds the same names; "
+                    "it was judged before that answer."
+                )
+                return ready + 1
             self.warnings.append(
                 f"The cell {cell.grade_id!r} stood before the answer that it checks; it was judged after that answer."
             )
@@ -146,6 +165,19 @@ class _Slots:
         latest = min(users, default=len(self._claims.cells))
         gap = copies[0]
         return latest if ready < latest < gap else gap
+
+    def _undone_at(
+        self, cell: CourseCell, before: Sequence[CourseCell], after: Sequence[CourseCell], ready: int
+    ) -> int:
+        """Place of the first later answer that binds names anew which a test judges."""
+        judged = {name for answer in before if is_answer(answer) for name in reference_names(answer)}
+        judged &= course_bindings(cell.source).used
+        places = [
+            answered_parts(answer, self._claims.parts[answer.index])[0].index
+            for answer in after
+            if is_answer(answer) and answer.index in self._claims.parts and reference_names(answer) & judged
+        ]
+        return min((place for place in places if place > ready), default=len(self._claims.cells))
 
 
 def _complete_at(cell: CourseCell, parts: Sequence[StudentCell]) -> int:
@@ -161,6 +193,30 @@ def _complete_at(cell: CourseCell, parts: Sequence[StudentCell]) -> int:
         if not wanted:
             return part.index
     return parts[-1].index
+
+
+def _late_stubs(notebook: CourseNotebook, claims: Claims, warnings: list[str]) -> dict[int, list[StudentCell]]:
+    """Place of an answer -> copies of (a piece of) its untouched cell below, which are run before it lest they undo it."""
+    loose = [cell for cell in claims.cells if cell.course_cell is None and cell.cell_type == "code"]
+    places: dict[int, tuple[int, StudentCell, CourseCell]] = {}
+    for course_cell in notebook.cells:
+        parts = claims.parts.get(course_cell.index, [])
+        answered = touched_parts(course_cell, parts)
+        if not answered or not is_answer(course_cell) or course_cell.cell_type != "code":
+            continue
+        place = answered[0].index
+        for cell in [*parts, *loose]:
+            nearest = places.get(cell.index, (-1,))[0] < place < cell.index
+            if nearest and undoes(course_cell, cell, answered):
+                places[cell.index] = (place, cell, course_cell)
+    late: dict[int, list[StudentCell]] = {}
+    for place, cell, course_cell in places.values():
+        late.setdefault(place, []).append(cell)
+        warnings.append(
+            f"Below your answer to {course_cell.grade_id!r} stood an untouched copy of its cell, or of a part of it; "
+            "it was run before the answer, which it would have undone."
+        )
+    return late
 
 
 def _bearers(claims: Claims) -> dict[int, int]:

@@ -422,3 +422,120 @@ def test_a_stolen_grade_id_does_not_hide_an_answer(tmp_path: Path) -> None:
     assert any("def f" in str(s.cell["source"]) for s in plan.steps)
     assert order(plan)[0] == "helper"
     assert plan.missing == {}
+
+
+def test_an_untouched_copy_below_an_answer_does_not_undo_it(course: CourseNotebook, nb: NotebookNode) -> None:
+    stub = next(c.released for c in course.cells if c.grade_id == "gates")
+    # without metadata and in another layout, as another editor saves it
+    nb.cells.insert(find(nb, "gates") + 1, code(stub.replace("    ", "\t")))
+    plan = plan_grading(course, nb)
+    check(plan)
+    parts = [str(s.cell["source"]) for s in plan.steps if s.course_cell and s.course_cell.grade_id == "gates"]
+    assert ["NotImplementedError" in part for part in parts] == [True, False]
+    assert "'gates' stood an untouched copy" in plan.warnings[0]
+
+
+def test_an_answer_in_a_new_cell_counts_though_its_stub_kept_the_grade_id(
+    course: CourseNotebook, nb: NotebookNode
+) -> None:
+    at = find(nb, "gates")
+    nb.cells.append(code(nb.cells[at].source))
+    nb.cells[at].source = next(c.released for c in course.cells if c.grade_id == "gates")
+    plan = plan_grading(course, nb)
+    check(plan)
+    ran = order(plan)
+    assert ran.index("test-and") > max(i for i, name in enumerate(ran) if name == "gates")
+
+
+def test_answers_written_into_each_others_cells_are_told_apart_by_their_names(
+    course: CourseNotebook, nb: NotebookNode
+) -> None:
+    one, other = nb.cells[find(nb, "gates")], nb.cells[find(nb, "xor")]
+    one.metadata, other.metadata = other.metadata, one.metadata
+    plan = plan_grading(course, nb)
+    check(plan)
+    assert order(plan) == IN_ORDER
+    bearer = next(s for s in plan.steps if s.cell["metadata"].get("nbgrader", {}).get("grade_id") == "xor")  # type: ignore[attr-defined]
+    assert "table" in str(bearer.cell["source"])
+
+
+def test_an_answer_below_an_edited_test_without_metadata_is_kept(course: CourseNotebook, nb: NotebookNode) -> None:
+    answer = nb.cells.pop(find(nb, "xor"))
+    at = find(nb, "test-and")
+    released = next(c.released for c in course.cells if c.grade_id == "test-and")
+    nb.cells[at] = code(released + "\ndef xor(a, b): return a != b")
+    assert answer.source not in nb.cells[at].source
+    plan = plan_grading(course, nb)
+    check(plan)
+    assert any("a != b" in str(step.cell["source"]) for step in plan.steps)
+    assert plan.missing == {}
+
+
+def test_an_emptied_answer_is_pointed_out(course: CourseNotebook, nb: NotebookNode) -> None:
+    nb.cells[find(nb, "why")].source = " "
+    assert plan_grading(course, nb).warnings == ("Your cell 'why' is empty.",)
+
+
+@pytest.fixture
+def reuse(tmp_path: Path) -> tuple[CourseNotebook, NotebookNode]:
+    """Two questions that bind the same name, and two written answers side by side."""
+    assignment = load(
+        tmp_path / "reuse",
+        text("# One"),
+        solution("one", "### BEGIN SOLUTION\nresult = 1\n### END SOLUTION"),
+        grade_cell("test-one", "assert result == 1"),
+        text("# Two"),
+        solution("two", "### BEGIN SOLUTION\nresult = 2\n### END SOLUTION"),
+        grade_cell("test-two", "assert result == 2"),
+        manual("first", "Because."),
+        manual("second", "Therefore."),
+    )
+    return assignment.notebooks[0], reference_submission(assignment)["reuse"]
+
+
+def test_without_metadata_a_name_that_two_answers_bind_is_told_apart_by_place(
+    reuse: tuple[CourseNotebook, NotebookNode],
+) -> None:
+    course, nb = reuse
+    for cell in nb.cells:
+        cell.metadata = {}
+    plan = plan_grading(course, nb)
+    check(plan)
+    assert order(plan) == ["one", "test-one", "two", "test-two"]
+    found = {s.course_cell.grade_id: s.cell["source"] for s in plan.steps if s.course_cell}
+    assert (found["one"], found["two"]) == ("result = 1", "result = 2")
+    assert (found["first"], found["second"]) == ("Because.", "Therefore.")
+    assert plan.missing == {}
+
+
+def test_of_two_written_answers_without_metadata_one_alone_is_not_guessed_at(
+    reuse: tuple[CourseNotebook, NotebookNode],
+) -> None:
+    course, nb = reuse
+    del nb.cells[find(nb, "first")]
+    nb.cells[find(nb, "second")].metadata = {}
+    plan = plan_grading(course, nb)
+    check(plan)
+    assert set(plan.missing) == {"first", "second"}
+    assert any(step.cell["source"] == "Therefore." for step in plan.steps)
+
+
+def test_a_deleted_answer_is_not_taken_from_another_question_that_binds_the_same_name(
+    reuse: tuple[CourseNotebook, NotebookNode],
+) -> None:
+    course, nb = reuse
+    del nb.cells[find(nb, "one")]
+    plan = plan_grading(course, nb)
+    check(plan)
+    assert set(plan.missing) == {"one"}
+
+
+def test_tests_moved_below_an_answer_that_binds_their_names_anew_are_judged_before_it(
+    reuse: tuple[CourseNotebook, NotebookNode],
+) -> None:
+    course, nb = reuse
+    nb.cells.append(nb.cells.pop(find(nb, "test-one")))
+    plan = plan_grading(course, nb)
+    check(plan)
+    assert order(plan) == ["one", "test-one", "two", "test-two"]
+    assert "'test-one' stood below another answer" in plan.warnings[0]
