@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test test-slow test-course attacks bench lint types release check clean help
+.PHONY: demo test test-slow test-course attacks fuzz bench lint types release check clean help
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -33,6 +33,9 @@ test-course: $(READY)  ## prove every assignment: reference, release and example
 
 attacks: $(READY)  ## hostile submissions against autograder, an unprotected grader, nbgrader and otter; about half an hour
 	@$(BIN)/python -m tests.attacks --peers --page docs/attacks.md
+
+fuzz: $(READY)  ## ten minutes of hostile bytes against each parser; findings go to fuzz-findings/
+	@$(BIN)/python -m tests.fuzz --minutes 10
 
 bench: $(READY)  ## nbgrader, otter and autograder on the same notebooks, in one run; plots go to docs/
 	@$(BIN)/python -m bench

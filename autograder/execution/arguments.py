@@ -23,17 +23,26 @@ _MAPPINGS = (dict, Counter, OrderedDict, defaultdict)
 _SEQUENCES = (list, deque)
 _GENERATORS = (np.random.Generator, np.random.RandomState)
 MAX_CONTAINERS = 100_000
+MAX_WALKED = 10_000_000  # elements looked at in them: one that contains itself a thousand times has no end
 MAX_SHARED = 200  # objects that a test holds by value and that are kept equal
 MAX_SHARED_ITEMS = 10_000
 
 
 def containers(values: Iterable[Any]) -> list[Any]:
-    """The objects among `values`, at any depth, whose content could change, in a fixed order."""
+    """The objects among `values`, at any depth, whose content could change, in a fixed order.
+
+    Both processes stop at the same object if there are too many, because they walk alike.
+    """
     found: list[Any] = []
     waiting = list(values)[::-1]
+    room = MAX_WALKED
     while waiting and len(found) < MAX_CONTAINERS:
         value = waiting.pop()
         kind = type(value)
+        if kind in _SEQUENCES or kind in _MAPPINGS or isinstance(value, tuple):
+            room -= len(value)
+            if room < 0:
+                break
         if kind in _SEQUENCES or kind is tuple or (isinstance(value, tuple) and is_namedtuple(kind)):
             if kind in _SEQUENCES:
                 found.append(value)
@@ -220,23 +229,35 @@ def _read(originals: list[Any], original: Any, content: Any, decode: Callable[[b
         return decode(content)
     if type(content) is not list:
         raise WireError("malformed change")
-    items = [originals[item] if type(item) is int else decode(item) for item in content]
+    items = [originals[_number(item, originals)] if type(item) is int else decode(item) for item in content]
     if type(original) in _SEQUENCES:
         return type(original)(items)
     new = type(original)()
-    dict.update(new, zip(items[::2], items[1::2], strict=True))
+    for key, value in zip(items[::2], items[1::2], strict=True):
+        new[key] = value  # not `dict.update`, behind the back of an OrderedDict
     return new
 
 
+def _number(number: int, originals: list[Any]) -> int:
+    if not 0 <= number < len(originals):
+        raise WireError("a change that holds something that was not passed")
+    return number
+
+
 def _replace(original: Any, new: Any) -> None:
-    """Make `original` hold what `new` holds, in place; objects that cannot are left alone."""
+    """Make `original` hold what `new` holds, in place; objects that cannot are left alone.
+
+    An array keeps its memory: other arrays of the test's may be views of it, which numpy does not count.
+    """
     if type(original) is not type(new) and not isinstance(original, np.ndarray):
         return
     if isinstance(original, (list, bytearray)):
         original[:] = new
     elif isinstance(original, dict):
-        dict.clear(original)
-        dict.update(original, new)
+        content = list(new.items())
+        original.clear()
+        for key, value in content:
+            original[key] = value
     elif isinstance(original, set):
         original.clear()
         original.update(new)
@@ -251,7 +272,9 @@ def _replace(original: Any, new: Any) -> None:
         original.setstate(new.getstate())
     elif isinstance(original, np.ndarray) and isinstance(new, np.ndarray):
         if original.shape != new.shape:
-            original.resize(new.shape, refcheck=False)
+            if original.size != new.size:
+                raise WireError("an array whose size was changed")
+            original.resize(new.shape, refcheck=False)  # the same bytes in another shape
         original[...] = new
     elif hasattr(original, "_update_inplace"):
         original._update_inplace(new)

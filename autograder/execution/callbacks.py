@@ -30,6 +30,7 @@ _FILE_ATTRIBUTES = frozenset(
 _MOCK_MACHINERY = frozenset(name for name in dir(mock.MagicMock()) if not name.startswith("_"))
 _FUNCTIONS = (types.FunctionType, types.MethodType, types.BuiltinFunctionType)
 _DESCRIPTORS = (types.MethodDescriptorType, types.WrapperDescriptorType)
+_MAX_RAISED = 1000  # exceptions kept for their return; each holds on to what its frames hold
 _CALL = ("__call__",)
 _ITERATE = ("__iter__", "__next__")
 
@@ -138,7 +139,7 @@ class Callbacks:
         kind = type(error)
         base = next(cls for cls in kind.__mro__ if getattr(builtins, cls.__name__, None) is cls)
         described: dict[str, Any] = {"name": kind.__name__, "base": base.__name__, "message": str(error)[:500]}
-        if kind is not StopIteration:
+        if kind is not StopIteration and len(self._raised) < _MAX_RAISED:
             described["id"] = len(self._raised)
             self._raised.append(error)
         return described

@@ -207,6 +207,6 @@ def _twin_with_base(cls: RemoteMeta, base: type) -> type:
         try:
             meta = type("TwinMeta", (type(base),), equal)
             _TWINS[cls] = meta(cls.__name__, (base,), {"__module__": "__main__"})
-        except TypeError:  # the library forbids subclasses, or wants arguments for them
+        except Exception:  # the library forbids subclasses, or wants arguments for them
             _TWINS[cls] = base
     return _TWINS[cls]

@@ -219,7 +219,10 @@ def _generators() -> list[Any]:
 
 
 def _take_generators(generators: Any) -> None:
-    if [type(generator) for generator in generators] != [random.Random, np.random.RandomState]:
+    if type(generators) is not list or [type(generator) for generator in generators] != [
+        random.Random,
+        np.random.RandomState,
+    ]:
         raise WireError("malformed random state")
     _, _, bits = random_state()
     restore_random_state((generators[0].getstate(), generators[1].get_state(legacy=False), bits))

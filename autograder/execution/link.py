@@ -20,6 +20,8 @@ from autograder.execution.peer import Peer
 from autograder.wire.frames import Channel, WireError
 from autograder.wire.values import Decoder, Encoder
 
+MAX_CLASSES = 10_000  # of the student's, each some kilobytes here
+_SHALLOW = 20  # what describes an exception or a member of an enumeration nests no deeper
 _RUNS_CODE = ("call", "special", "getattr", "library")
 
 
@@ -188,7 +190,7 @@ class Link:
                 raise remote.RefusedValue(str(error)) from None
         if "error" in answer:
             raise self._error(answer["error"]) from None
-        raise remote.RefusedValue(str(answer.get("refused", "the answer cannot be read"))[:500])
+        raise remote.RefusedValue(_text(answer.get("refused"))[:500] or "the answer cannot be read")
 
     # references of the student ---------------------------------------------------------------------
 
@@ -199,9 +201,9 @@ class Link:
         if kind == "yours":
             return self._callbacks.get(number)
         if kind == "builtin":
-            return own_builtin(str(reference.get("name")))
+            return own_builtin(_text(reference.get("name")))
         if kind == "module":
-            return own_module(str(reference.get("name")))
+            return own_module(_text(reference.get("name")))
         if kind == "exception":
             return self._error(reference.get("error"))
         if kind == "class":
@@ -217,7 +219,7 @@ class Link:
         if not isinstance(cls, RemoteMeta):
             raise WireError("malformed reference")
         if type(reference.get("plain")) is bytes and not self.asked_for(cls.__name__):
-            return Decoder().decode(reference["plain"])  # an enumeration member that is a number
+            return Decoder(max_depth=_SHALLOW).decode(reference["plain"])  # an enumeration member that is a number
         made = remote.make_remote(cls, self, number, _checked_function(reference.get("function")))
         return remote.as_coroutine(made) if made.__class__ is types.CoroutineType else made
 
@@ -228,6 +230,8 @@ class Link:
     def _class(self, number: int, about: Any) -> type:
         if number in self._classes:
             return self._classes[number]
+        if len(self._classes) >= MAX_CLASSES:
+            raise WireError("too many classes")
         about = remote.checked_about(about)
         for parent, description in reversed(about["parents"]):
             if description is not None:
@@ -265,7 +269,7 @@ class Link:
             raise WireError("malformed error")
         about = error.get("about")
         if type(about) is dict and about.get("module") == "builtins":
-            builtin = getattr(builtins, str(about.get("name")), None)
+            builtin = getattr(builtins, _text(about.get("name")), None)
             if isinstance(builtin, type) and issubclass(builtin, BaseException):
                 self._classes.setdefault(error["type"], builtin)
         kind = self._class(error["type"], about)
@@ -273,7 +277,7 @@ class Link:
             return remote.StudentInterrupted()
         if not issubclass(kind, BaseException):
             raise WireError("malformed error")
-        message = str(error.get("message", ""))
+        message = _text(error.get("message"))
         args, state = _plain(error.get("args"), list), _plain(error.get("state"), dict)
         return remote.make_exception(kind, error["id"], [message] if args is None else args, message, state or {})
 
@@ -294,9 +298,9 @@ class Link:
         """Student code uses a callback."""
         try:
             self.interception.show(question, self.decoder.decode)
-            args, kwargs = self.decoder.decode(question["args"])
+            args, kwargs = _checked_arguments(self.decoder.decode(_body(question.get("args"))))
             result = self._callbacks.use(
-                question.get("op"), question.get("id"), str(question.get("name")), args, kwargs
+                question.get("op"), question.get("id"), _text(question.get("name")), args, kwargs
             )
             return {"value": self.encoder.encode(result)}
         except WireError as error:
@@ -310,12 +314,32 @@ class Link:
             return {"error": described}
 
 
+def _text(value: Any) -> str:
+    """What should be a text; `str` of something else could take long, or fail."""
+    return value if type(value) is str else ""
+
+
+def _body(value: Any) -> bytes:
+    if type(value) is not bytes:
+        raise WireError("malformed message")
+    return value
+
+
+def _checked_arguments(arguments: Any) -> tuple[list[Any], dict[str, Any]]:
+    if type(arguments) is not list or [type(part) for part in arguments] != [list, dict]:
+        raise WireError("malformed arguments")
+    args, kwargs = arguments
+    if any(type(name) is not str for name in kwargs):
+        raise WireError("malformed arguments")
+    return args, kwargs
+
+
 def _plain(body: Any, kind: type) -> Any:
     """A decoded value of that type, or ``None``."""
     if type(body) is not bytes:
         return None
     try:
-        value = Decoder().decode(body)
+        value = Decoder(max_depth=_SHALLOW).decode(body)
     except WireError:
         return None
     return value if type(value) is kind else None
@@ -342,10 +366,18 @@ def own_builtin(name: str) -> Any:
     return found
 
 
+_NOT_IMPORTED = frozenset(
+    "antigravity this idlelib turtle turtledemo tkinter lib2to3 ensurepip venv pip test tests testing conftest".split()
+)
+"""Modules that open windows, print, or run and end the process when they are imported."""
+
+
 def own_module(name: str) -> types.ModuleType:
     """The examiner's own module of that name: a library already loaded, or one of the standard library."""
     if name in sys.modules and name != "__main__":
         return sys.modules[name]
-    if name.split(".")[0] in sys.stdlib_module_names or name.split(".")[0] in LIBRARIES:
+    parts = name.split(".")
+    runs_on_import = any(part.startswith("_") or part in _NOT_IMPORTED for part in parts)
+    if (parts[0] in sys.stdlib_module_names or parts[0] in LIBRARIES) and not runs_on_import:
         return importlib.import_module(name)
-    raise WireError(f"module {name!r} is not one that tests may use")
+    raise WireError(f"module {name[:100]!r} is not one that tests may use")

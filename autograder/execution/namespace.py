@@ -243,7 +243,8 @@ class TestNamespace(dict[str, Any]):
 
     def _is_looked_at(self, value: Any) -> bool:
         """Whether `value` is, or is part of, something that the cell compares after a call."""
-        held = [dict.get(self, name) or self._loans.get(name, (0, None))[1] for name in self._looked_at]
+        lent = {name: value for name, (_, value) in self._loans.items()}
+        held = [dict.get(self, name, lent.get(name)) for name in self._looked_at]
         return any(part is value for part in containers(held))
 
     def keys(self) -> Any:

@@ -148,10 +148,12 @@ def make_exception_class(link: Link, number: int, about: dict[str, Any], bases: 
         "_autograder_type": number,
         "_autograder_make": lambda args, kwargs: link.call(number, args, kwargs, name=about["qualname"]),
     }
-    try:
-        return RemoteExceptionMeta(about["name"] or "Exception", bases, members)
-    except TypeError:  # bases that do not go together here
-        return RemoteExceptionMeta(about["name"] or "Exception", bases[:1], members)
+    for possible in (bases, bases[:1], (Exception,)):
+        try:
+            return RemoteExceptionMeta(about["name"] or "Exception", possible, members)
+        except Exception:  # bases that do not go together here, or want more of a class that derives from them
+            continue
+    raise WireError("malformed class description")
 
 
 def make_exception(kind: type[BaseException], number: int, args: list[Any], message: str, state: dict[str, Any]) -> Any:
@@ -160,11 +162,24 @@ def make_exception(kind: type[BaseException], number: int, args: list[Any], mess
     try:
         made = kind.__new__(kind, *args) if isinstance(kind, RemoteExceptionMeta) else kind(*args)
     except Exception:  # a constructor that wants something else
-        made = kind.__new__(kind, message)
-        made.args = (message,)
-    made.__dict__.update({name: value for name, value in state.items() if not name.startswith("_")})
+        made = _unfinished(kind, message)
+    made.__dict__.update(
+        {name: value for name, value in state.items() if type(name) is str and not name.startswith("_")}
+    )
     made.__dict__.update(_autograder_message=message, _autograder_id=number, __autograder_student__=True)
     return made
+
+
+def _unfinished(kind: type[BaseException], message: str) -> Any:
+    """An exception of that kind that its constructor has not seen; of the nearest kind that can be made so."""
+    for cls in kind.__mro__:
+        try:
+            made: Any = cls.__new__(cls, message)
+            made.args = (message,)
+            return made
+        except Exception:
+            continue  # groups of exceptions want exceptions
+    raise WireError("malformed error")
 
 
 class _TypeMeta(type):
@@ -308,10 +323,13 @@ def checked_about(about: Any) -> dict[str, Any]:
     ok = (
         type(about) is dict
         and all(type(about.get(key)) is str for key in ("name", "qualname", "module", "doc"))
+        and about["name"].isprintable()
+        and about["qualname"].isprintable()
         and type(about.get("mro")) is list
-        and len(about["mro"]) <= 64
+        and 1 <= len(about["mro"]) <= 64
         and all(type(e) is list and [type(p) for p in e] == [str, str, int] for e in about["mro"])
         and type(about.get("bases")) is list
+        and len(about["bases"]) <= 64
         and all(type(number) is int for number in about["bases"])
         and type(about.get("parents")) is list
         and len(about["parents"]) <= 64

@@ -1,7 +1,8 @@
 """Length-prefixed frames over a Unix socket.
 
 A frame is a 4-byte big-endian length and that many bytes of msgpack. The length is checked against the
-channel's bound before a byte of the body is allocated, so a hostile peer costs at most `max_bytes`.
+channel's bound before a byte of the body is allocated, and the number of values before they are made, so a
+hostile peer costs at most `max_bytes` and some 100 bytes for each of `max_values`.
 """
 
 from __future__ import annotations
@@ -14,7 +15,10 @@ from typing import Any
 
 import msgpack
 
+from autograder.wire.counting import count_values
+
 MAX_FRAME_BYTES = 64 * 1024 * 1024
+MAX_VALUES = 4_000_000
 _HEADER = struct.Struct("!I")
 _CHUNK = 1 << 20
 
@@ -41,18 +45,25 @@ def pack(message: Any) -> bytes:
     return packed
 
 
-def unpack(body: bytes) -> Any:
+def unpack(body: bytes, max_values: int = MAX_VALUES) -> Any:
     """Bytes to a message of plain msgpack types; extension types stay opaque `msgpack.ExtType`.
 
     Raises
     ------
     WireError
-        The bytes are not one complete msgpack value.
+        The bytes are not one complete msgpack value, or hold more than `max_values`.
     """
-    try:
-        return msgpack.unpackb(body, raw=False, strict_map_key=False, unicode_errors="surrogatepass")
+    require_few_values(body, max_values)
+    try:  # a timestamp is no type of ours and arrives as a number
+        return msgpack.unpackb(body, raw=False, strict_map_key=False, unicode_errors="surrogatepass", timestamp=1)
     except Exception as error:  # msgpack raises half a dozen unrelated types on hostile bytes
         raise FrameError(f"malformed frame: {type(error).__name__}") from None
+
+
+def require_few_values(body: bytes, max_values: int) -> None:
+    """Refuse a body with more than `max_values` values; every value takes a byte, so short bodies need no look."""
+    if len(body) > max_values and count_values(body, max_values) > max_values:
+        raise FrameError(f"a message of more than {max_values} values")
 
 
 class Channel:
@@ -64,11 +75,14 @@ class Channel:
         A connected stream socket; the channel owns it.
     max_bytes:
         Largest body that is accepted or sent.
+    max_values:
+        Most values in a message that is accepted.
     """
 
-    def __init__(self, sock: socket.socket, max_bytes: int = MAX_FRAME_BYTES) -> None:
+    def __init__(self, sock: socket.socket, max_bytes: int = MAX_FRAME_BYTES, max_values: int = MAX_VALUES) -> None:
         self._sock = sock
         self._max_bytes = max_bytes
+        self._max_values = max_values
         self._buffer = bytearray()
         sock.setblocking(True)
 
@@ -116,7 +130,7 @@ class Channel:
         ChannelClosed, ChannelTimeout, WireError
             As for `send`; `WireError` also for malformed or oversized frames.
         """
-        return unpack(self.receive_bytes(timeout_s=timeout_s))
+        return unpack(self.receive_bytes(timeout_s=timeout_s), self._max_values)
 
     def receive_bytes(self, *, timeout_s: float | None = None) -> bytes:
         """Wait for one frame and return its body."""

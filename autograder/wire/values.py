@@ -14,6 +14,7 @@ import decimal
 import enum
 import fractions
 import keyword
+import math
 import pathlib
 import random
 import re
@@ -25,9 +26,16 @@ from typing import Any, cast
 import msgpack
 import numpy as np
 
-from autograder.wire.frames import WireError
+from autograder.wire.frames import MAX_VALUES, WireError, require_few_values
 
 MAX_DEPTH = 80
+MAX_LIVE_BYTES = 256 * 1024 * 1024  # bodies within bodies, each a copy, while one value is decoded
+_MAX_FRACTION_BITS = 200_000  # cancelling takes the square of it
+_MAX_PATTERN = 1000  # compiling a set of characters without regard to case takes 20 ms
+_PATTERN_FLAGS = re.ASCII | re.IGNORECASE | re.MULTILINE | re.DOTALL | re.VERBOSE | re.UNICODE  # DEBUG would print
+_MAX_EMPTY = 1_000_000
+_LAST_CHARACTER = 0x10FFFF
+_SIMPLE = (int, float, str, bool, type(None))
 _DTYPE = re.compile(r"[<>|=]?(b1|[iu][1248]|f[248]|c(8|16)|[SU]\d{1,8}|[mM]8(\[[a-zA-Z0-9]{1,6}\])?)")
 _TEXT_DTYPES = frozenset({"str", "string"})
 _NULLABLE = re.compile(r"U?Int(8|16|32|64)|Float(32|64)|boolean")
@@ -335,22 +343,30 @@ def is_namedtuple(kind: type) -> bool:
 def _namedtuple_key(kind: Any) -> list[Any]:
     """[name, fields, defaults]; defaults that are not numbers or text are left out."""
     defaults = tuple(kind.__new__.__defaults__ or ())
-    plain = all(type(value) in (int, float, str, bool, type(None)) for value in defaults)
+    plain = all(type(value) in _SIMPLE for value in defaults)
     return [kind.__name__, list(kind._fields), list(defaults) if plain else []]
 
 
 class Decoder:
     """Turns bytes of an untrusted sender into objects.
 
+    What it makes is bounded by what was sent: at most `MAX_VALUES` values, and no container is filled from
+    anything but a list that came over the wire. A ``range`` in place of that list would be 20 bytes that
+    become terabytes.
+
     Parameters
     ----------
     resolve:
         Called with the plain form of each reference; returns what stands for it here.
+    max_depth:
+        Extension types within one another. Each costs 50 KiB of the stack.
     """
 
-    def __init__(self, resolve: Callable[[Any], Any] | None = None) -> None:
+    def __init__(self, resolve: Callable[[Any], Any] | None = None, max_depth: int = MAX_DEPTH + 2) -> None:
         self._resolve = resolve
-        self._depth = 0
+        self._max_depth = max_depth
+        self._depth = 0  # over all decodings that run: hashing a reference may ask the sender and decode its answer
+        self._live_bytes = 0
 
     def decode(self, body: bytes) -> Any:
         """Decode one value.
@@ -358,9 +374,8 @@ class Decoder:
         Raises
         ------
         WireError
-            The bytes are malformed, lie about a shape or nest too deeply.
+            The bytes are malformed, lie about a shape, nest too deeply or hold too many values.
         """
-        self._depth = 0
         try:
             return self._unpack(body)
         except WireError:
@@ -369,15 +384,20 @@ class Decoder:
             raise WireError(f"malformed value ({type(error).__name__})") from None
 
     def _unpack(self, body: bytes) -> Any:
-        self._depth += 1
-        if self._depth > MAX_DEPTH + 2:
+        if self._depth >= self._max_depth:
             raise WireError("the value nests too deeply")
+        if self._live_bytes + len(body) > MAX_LIVE_BYTES:
+            raise WireError("the value holds too much within itself")
+        require_few_values(body, MAX_VALUES)
+        self._depth += 1
+        self._live_bytes += len(body)
         try:
             return msgpack.unpackb(
-                body, ext_hook=self._hook, raw=False, strict_map_key=False, unicode_errors="surrogatepass"
+                body, ext_hook=self._hook, raw=False, strict_map_key=False, unicode_errors="surrogatepass", timestamp=1
             )
         finally:
             self._depth -= 1
+            self._live_bytes -= len(body)
 
     def _hook(self, code: int, body: bytes) -> Any:
         value = self._unpack(bytes(body))
@@ -391,6 +411,27 @@ class Decoder:
         return reader(value)
 
 
+def _of(kind: type, value: Any) -> Any:
+    """The value, which must be exactly of that type."""
+    if type(value) is not kind:
+        raise WireError(f"malformed value (a {kind.__name__} is missing)")
+    return value
+
+
+def _all_of(kind: type, values: Any, most: int = 3) -> list[Any]:
+    """A list of at most `most` values of one type."""
+    if len(_of(list, values)) > most:
+        raise WireError("malformed value (too long)")
+    return [_of(kind, value) for value in values]
+
+
+def _pairs(value: Any) -> list[Any]:
+    """A list of pairs, each a list itself."""
+    if any(type(pair) is not list or len(pair) != 2 for pair in _of(list, value)):
+        raise WireError("malformed pairs")
+    return value  # type: ignore[no-any-return]
+
+
 def _read_array(value: Any) -> np.ndarray:
     code, shape, body = value
     if not isinstance(code, str) or not _DTYPE.fullmatch(code):
@@ -399,32 +440,46 @@ def _read_array(value: Any) -> np.ndarray:
     count = _count(shape)
     if type(body) is not bytes or dtype.itemsize == 0 or count * dtype.itemsize != len(body):
         raise WireError("array whose shape does not match its bytes")
-    return np.frombuffer(bytearray(body), dtype=dtype).reshape(shape)
+    array = np.frombuffer(bytearray(body), dtype=dtype)
+    _require_sound(array)
+    return array.reshape(shape)
+
+
+def _require_sound(array: np.ndarray) -> None:
+    """Refuse bytes that are no value of their dtype: they would be undefined behaviour, or an error in the test."""
+    if array.dtype.kind == "b" and array.size and array.view(np.uint8).max() > 1:
+        raise WireError("array of truth values that are neither")
+    if array.dtype.kind == "U" and array.size and array.dtype.itemsize:
+        letters = np.ascontiguousarray(array).view(np.dtype(np.uint32).newbyteorder(array.dtype.byteorder))
+        if letters.max() > _LAST_CHARACTER:
+            raise WireError("array of texts that are no texts")
 
 
 def _read_records(value: Any) -> np.ndarray:
     fields, shape, body = value
-    if not fields or len(fields) > 1000 or any(not _DTYPE.fullmatch(code) for _, code in fields):
+    if not 0 < len(_pairs(fields)) <= 1000 or any(not _DTYPE.fullmatch(code) for _, code in fields):
         raise WireError("array of a dtype that is not allowed")
     dtype = np.dtype([(str(name), code) for name, code in fields])
     if type(body) is not bytes or _count(shape) * dtype.itemsize != len(body) or dtype.itemsize == 0:
         raise WireError("array whose shape does not match its bytes")
-    return np.frombuffer(bytearray(body), dtype=dtype).reshape(shape)
+    array = np.frombuffer(bytearray(body), dtype=dtype)
+    for name in dtype.names or ():
+        _require_sound(np.ascontiguousarray(array[name]))
+    return array.reshape(shape)
 
 
 def _read_view(value: Any) -> Any:
     kind, pairs = value
-    mapping = dict(pairs)
+    mapping = dict(_pairs(pairs))
     return {"keys": mapping.keys(), "values": mapping.values(), "items": mapping.items()}[kind]
 
 
 def _count(shape: Any) -> int:
     if type(shape) is not list or len(shape) > 32 or any(type(n) is not int or n < 0 for n in shape):
         raise WireError("malformed shape")
-    count = 1
-    for n in shape:
-        count *= n
-    return count
+    if math.prod(n for n in shape if n) > _MAX_EMPTY and 0 in shape:
+        raise WireError("an empty array of an absurd shape")  # as lists it would be as many empty ones
+    return math.prod(shape)
 
 
 def _read_object_array(value: Any) -> np.ndarray:
@@ -444,17 +499,18 @@ def _read_scalar(value: Any) -> Any:
 
 def _read_container(value: Any) -> Any:
     kind, items, *rest = value
+    if kind == "deque":
+        return collections.deque(_of(list, items), maxlen=rest[0])
+    pairs = _pairs(items)
     if kind == "Counter":
-        return collections.Counter(dict(items))
+        return collections.Counter(dict(pairs))
     if kind == "OrderedDict":
-        return collections.OrderedDict(items)
+        return collections.OrderedDict(pairs)
     if kind == "defaultdict":
         factory = (
             _BUILTIN_TYPES.get(rest[0]) if rest[0] in {"int", "float", "list", "dict", "set", "str", "tuple"} else None
         )
-        return collections.defaultdict(factory, items)
-    if kind == "deque":
-        return collections.deque(items, maxlen=rest[0])
+        return collections.defaultdict(factory, pairs)
     raise WireError("unknown container")
 
 
@@ -463,7 +519,9 @@ _NAMEDTUPLES: dict[tuple[Any, ...], type] = {}
 
 def _read_namedtuple_type(value: Any) -> type:
     name, fields, defaults = value
-    key = (name, tuple(fields), tuple((type(default), default) for default in defaults))
+    if any(type(default) not in _SIMPLE for default in _of(list, defaults)):
+        raise WireError("malformed named tuple")
+    key = (_of(str, name), tuple(_of(list, fields)), tuple((type(default), default) for default in defaults))
     if key not in _NAMEDTUPLES:
         for word in (name, *fields):
             if type(word) is not str or not word.isidentifier() or keyword.iskeyword(word) or len(word) > 100:
@@ -476,7 +534,7 @@ def _read_namedtuple_type(value: Any) -> type:
 
 def _read_namedtuple(value: Any) -> Any:
     key, items = value
-    return _read_namedtuple_type(key)._make(items)  # type: ignore[attr-defined]
+    return _read_namedtuple_type(key)._make(_of(list, items))  # type: ignore[attr-defined]
 
 
 def _read_time(value: Any) -> Any:
@@ -484,22 +542,24 @@ def _read_time(value: Any) -> Any:
     if kind in _TIME_TYPES:
         return _TIME_TYPES[kind].fromisoformat(body)
     if kind == "timedelta":
-        return dt.timedelta(*body)
+        return dt.timedelta(*_all_of(int, body))
     import pandas
 
-    if kind == "timestamp" and isinstance(body, str):
+    if kind == "timestamp" and isinstance(body, str) and len(body) < 100:
         return pandas.Timestamp(body)
-    if kind == "timedelta64" and isinstance(body, int):
+    if kind == "timedelta64" and type(body) is int:
         return pandas.Timedelta(body, unit="ns")
     raise WireError("malformed time")
 
 
 def _read_number(value: Any) -> Any:
     kind, body = value
-    if kind == "Decimal" and len(body) < 10_000:
+    if kind == "Decimal" and len(_of(str, body)) < 10_000:
         return decimal.Decimal(body)
     if kind == "Fraction":
-        return fractions.Fraction(*body)
+        parts = _all_of(int, body, most=2)
+        if all(part.bit_length() <= _MAX_FRACTION_BITS for part in parts):
+            return fractions.Fraction(*parts)
     raise WireError("malformed number")
 
 
@@ -518,18 +578,21 @@ def _read_type(value: Any) -> type:
 
 def _read_pattern(value: Any) -> re.Pattern[str]:
     pattern, flags = value
-    if len(pattern) > 10_000:
-        raise WireError("pattern too long")
-    return re.compile(pattern, flags)
+    if type(pattern) not in (str, bytes) or len(pattern) > _MAX_PATTERN:
+        raise WireError("no pattern, or too long a one")
+    return re.compile(pattern, _of(int, flags) & _PATTERN_FLAGS)
 
 
 def _read_generator(value: Any) -> Any:
     kind, state = value
     if kind == "Random":
         version, internal, gauss = state
+        if gauss is not None and type(gauss) is not float:
+            raise WireError("malformed generator")
         rng = random.Random()
-        rng.setstate((version, tuple(internal), gauss))
+        rng.setstate((version, tuple(_of(tuple, internal)), gauss))
         return rng
+    _require_places_inside(_of(dict, state))
     if kind == "RandomState":
         legacy = np.random.RandomState()
         legacy.set_state(state)
@@ -541,16 +604,31 @@ def _read_generator(value: Any) -> Any:
     return np.random.Generator(bits)
 
 
+def _require_places_inside(state: dict[str, Any]) -> None:
+    """Refuse a place outside of a generator's table: numpy would read there, whatever memory it is."""
+    inner = _of(dict, state.get("state"))
+    for place, last in ((inner.get("pos", 0), 624), (state.get("buffer_pos", 0), 4)):
+        if not 0 <= int(place) <= last:
+            raise WireError("malformed generator")
+
+
 def _read_column(column: Any) -> Any:
     import pandas
 
     text, values, *rest = column
+    if type(text) is not str or type(values) not in (list, np.ndarray):
+        raise WireError("malformed column")
     if text == "category":
         codes, ordered = rest
+        _of(np.ndarray, codes)
+        if any(hasattr(type(item), "__len__") and type(item) not in (str, bytes) for item in values):
+            raise WireError("malformed column")  # numpy would look into them
         return pandas.Series(pandas.Categorical.from_codes(codes, categories=values, ordered=ordered))
     if text == "object":
         return pandas.Series(values, dtype=object)
     if text in _TEXT_DTYPES or _NULLABLE.fullmatch(text):
+        if any(type(item) not in _SIMPLE for item in _of(list, values)):
+            raise WireError("malformed column")  # the whole number of Decimal("1e999999999") takes for ever
         return pandas.Series(values, dtype=text)
     if not isinstance(values, np.ndarray):
         raise WireError("malformed column")
@@ -561,6 +639,8 @@ def _read_frame(value: Any) -> Any:
     import pandas
 
     index, columns, data = value
+    if not (isinstance(index, pandas.Index) and isinstance(columns, pandas.Index) and type(data) is list):
+        raise WireError("malformed frame")
     series = [_read_column(column) for column in data]
     if any(len(s) != len(index) for s in series) or len(columns) != len(series):
         raise WireError("frame whose columns do not match its index")
@@ -570,9 +650,11 @@ def _read_frame(value: Any) -> Any:
 
 
 def _read_series(value: Any) -> Any:
+    import pandas
+
     index, name, column = value
     series = _read_column(column)
-    if len(series) != len(index):
+    if not isinstance(index, pandas.Index) or len(series) != len(index):
         raise WireError("series whose values do not match its index")
     series.index, series.name = index, name
     return series
@@ -583,22 +665,23 @@ def _read_index(value: Any) -> Any:
 
     kind, name, body = value
     if kind == "range":
-        return pandas.RangeIndex(*body, name=name)
+        return pandas.RangeIndex(*_all_of(int, body), name=name)
     if kind == "multi":
-        return pandas.MultiIndex.from_tuples([tuple(item) for item in body], names=name)
+        tuples = [tuple(_of(list, item)) for item in _of(list, body)]
+        return pandas.MultiIndex.from_tuples(tuples, names=_of(list, name))
     return pandas.Index(_read_column(body).array, name=name)
 
 
 _READERS: dict[int, Callable[[Any], Any]] = {
-    Code.TUPLE: tuple,
-    Code.SET: set,
-    Code.FROZENSET: frozenset,
-    Code.BIG_INT: lambda v: int.from_bytes(v, "little", signed=True),
-    Code.COMPLEX: lambda v: complex(*v),
+    Code.TUPLE: lambda v: tuple(_of(list, v)),
+    Code.SET: lambda v: set(_of(list, v)),
+    Code.FROZENSET: lambda v: frozenset(_of(list, v)),
+    Code.BIG_INT: lambda v: int.from_bytes(_of(bytes, v), "little", signed=True),
+    Code.COMPLEX: lambda v: complex(*_all_of(float, v)),
     Code.ARRAY: _read_array,
     Code.OBJECT_ARRAY: _read_object_array,
     Code.SCALAR: _read_scalar,
-    Code.PAIRS: dict,
+    Code.PAIRS: lambda v: dict(_pairs(v)),
     Code.CONTAINER: _read_container,
     Code.NAMEDTUPLE: _read_namedtuple,
     Code.NAMEDTUPLE_TYPE: _read_namedtuple_type,
@@ -606,11 +689,11 @@ _READERS: dict[int, Callable[[Any], Any]] = {
     Code.VIEW: _read_view,
     Code.TIME: _read_time,
     Code.NUMBER: _read_number,
-    Code.RANGE: lambda v: range(*v),
-    Code.SLICE: lambda v: slice(*v),
+    Code.RANGE: lambda v: range(*_all_of(int, v)),
+    Code.SLICE: lambda v: slice(*_of(list, v)),
     Code.CONSTANT: _read_constant,
     Code.TYPE: _read_type,
-    Code.PATH: pathlib.Path,
+    Code.PATH: lambda v: pathlib.Path(_of(str, v)),
     Code.PATTERN: _read_pattern,
     Code.GENERATOR: _read_generator,
     Code.FRAME: _read_frame,

@@ -1,0 +1,1 @@
+"""One module per parser; each has a ``target(data)``."""
