@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,12 +14,15 @@ from typing import TYPE_CHECKING, Any
 
 from autograder.challenges.base import Direction
 from autograder.challenges.ranking import EntryStatus, Estimate
+from autograder.terminal import safe
 
 if TYPE_CHECKING:
     from rich.table import Table
 
 Curve = tuple[tuple[float, float], ...]
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+# what spreadsheets take for a formula, also in the wide forms of Asian keyboards, at the start of a cell or after
+# what they take for the end of one
+_FORMULA = re.compile(r"(^|[;,|\n])(\s*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
 _STYLES = {EntryStatus.REJECTED: "red", EntryStatus.FAILED: "yellow", EntryStatus.FLAGGED: "magenta"}
 
 
@@ -59,9 +64,9 @@ class Row:
             "rank_low": self.rank_low,
             "rank_high": self.rank_high,
             "student": self.student,
-            "mean": found.mean if found else None,
-            "ci_low": found.ci_low if found else None,
-            "ci_high": found.ci_high if found else None,
+            "mean": finite(found.mean) if found else None,
+            "ci_low": finite(found.ci_low) if found else None,
+            "ci_high": finite(found.ci_high) if found else None,
             "runs": found.runs if found else 0,
             "status": self.status.value,
             "message": self.message,
@@ -121,9 +126,12 @@ def board_csv(board: Board) -> str:
 
 
 def _safe(cell: Any) -> Any:
+    """Text that is no formula and steers no terminal; numbers stay numbers, what is none is left empty."""
     if isinstance(cell, str):
-        return "'" + cell if cell.lstrip(" ").startswith(_FORMULA) else cell
-    return "" if cell is None else cell
+        return _FORMULA.sub(r"\1\2'", safe(cell).replace("\t", " "))
+    if cell is None or (isinstance(cell, float) and not math.isfinite(cell)):
+        return ""
+    return cell
 
 
 def board_tables(board: Board) -> list[Table]:
@@ -182,3 +190,8 @@ def figures(row: Row) -> tuple[str, str, str]:
 def _one_line(text: str) -> str:
     """No line breaks, and nothing that a terminal would obey."""
     return "".join(c if c.isprintable() else " " for c in " ".join(text.split()))
+
+
+def finite(value: float | None) -> float | None:
+    """JSON has neither infinities nor NaN."""
+    return value if value is not None and math.isfinite(value) else None

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from autograder.challenges.board import Board, DivisionBoard, Row, board_csv, board_json, figures, place
 from autograder.challenges.ranking import EntryStatus
+from autograder.pages import content_policy
+from autograder.terminal import safe
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -92,19 +94,21 @@ def _draw_curves(axes: Axes, board: Board, division: DivisionBoard) -> None:
         axes.legend(frameon=False, fontsize="small", loc="upper left", bbox_to_anchor=(1.01, 1.0))
 
 
+_STYLE = """
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; color: #1a1a1a; }
+table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
+th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid #ddd; vertical-align: top; }
+td.number, th.number { text-align: right; }
+.message { white-space: pre-line; overflow-wrap: anywhere; }
+.reference td { color: #555; font-style: italic; }
+img { max-width: 100%; }
+"""
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="referrer" content="no-referrer">
 <title>{title}</title>
-<style>
-body {{ font: 16px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; color: #1a1a1a; }}
-table {{ border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }}
-th, td {{ text-align: left; padding: .3rem .6rem; border-bottom: 1px solid #ddd; vertical-align: top; }}
-td.number, th.number {{ text-align: right; }}
-.message {{ white-space: pre-line; }}
-.reference td {{ color: #555; font-style: italic; }}
-img {{ max-width: 100%; }}
-</style></head><body>
+<style>{style}</style></head><body>
 <h1>{title}</h1>
 {sections}
 <h2>Values and training curves</h2>
@@ -117,6 +121,8 @@ def board_page(board: Board, picture: bytes) -> str:
     """A page of its own, without scripts or anything to load; all texts from students are escaped."""
     sections = "\n".join(_section(board, division) for division in board.divisions.values())
     return _PAGE.format(
+        policy=content_policy(_STYLE),
+        style=_STYLE,
         title=html.escape(board.title),
         sections=sections,
         alt=f"{html.escape(board.unit)} of each entry with its interval, and the training curves",
@@ -150,7 +156,7 @@ def _html_row(row: Row, numeric: tuple[bool, ...]) -> str:
     cells: tuple[Any, ...] = (*place(row), row.student, *figures(row), status)
     return "<tr>{}</tr>".format(
         "".join(
-            f"<td{_number(is_number) or ' class=message'}>{html.escape(str(cell))}</td>"
+            f"<td{_number(is_number) or ' class=message'}>{html.escape(safe(str(cell)))}</td>"
             for cell, is_number in zip(cells, numeric, strict=True)
         )
     )

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from autograder import __version__
 from autograder.errors import AutograderError
+from autograder.terminal import safe
 
 OK, SOME_FAILED, WRONG_USE = 0, 1, 2
 
@@ -26,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code: int = importlib.import_module(f"autograder.cli.{options.command}").run(options)
         return code
     except AutograderError as error:
-        print(f"autograder {options.command}: {error}", file=sys.stderr)
+        print(safe(f"autograder {options.command}: {error}"), file=sys.stderr)
         return WRONG_USE
     except KeyboardInterrupt:
         print("\nInterrupted. What was graded is kept; run the same command again to go on.", file=sys.stderr)

@@ -1,17 +1,18 @@
 """Feedback pages: what a student earned, what was checked, what to look at. Nothing hidden, nothing active.
 
 The page shows the student's cells and outputs, and of test cells only the part that was released. Everything
-a student wrote is sanitised and the page forbids scripts and connections in its content policy.
+a student wrote is sanitised and stands in labelled boxes that it cannot leave, so that nothing in it can be taken
+for a verdict. The page's content policy forbids scripts, connections and every style but its own.
 """
 
 from __future__ import annotations
 
-import base64
 import functools
 import html
+import itertools
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +22,19 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from autograder.files import write_atomically
-from autograder.grading.markup import MAX_IMAGE, clean, image_uri, markdown, sanitise
+from autograder.grading.images import Pictures, bundle_uri, svg_uri
+from autograder.grading.markup import clean, markdown, sanitise
+from autograder.notebooks.claims import is_official
 from autograder.notebooks.model import Assignment, CourseCell, Role
+from autograder.pages import content_policy
 from autograder.verdicts import CellOutputs, CellVerdict, NotebookRun, Status, SubmissionResult, Verdict
 
 MAX_PAGE_BYTES = 8 * 1024 * 1024
+_MAX_WORK = 1024 * 1024  # characters of a student's that are rendered for one page; a megabyte takes seconds
+_MAX_CELL = 256 * 1024  # of them for one cell, so that the others are shown too
 _MAX_TEXT = 64 * 1024
+_MAX_MESSAGE = 4096
+_CUT = "<p class='cut'>(left out: the page would be too large)</p>"
 _WORDS = {
     Verdict.PASSED: "passed",
     Verdict.PARTIAL: "partly right",
@@ -35,12 +43,9 @@ _WORDS = {
     Verdict.TIMEOUT: "took too long",
     Verdict.MANUAL: "scored by your instructor",
 }
+_TEMPLATES = Path(__file__).parent / "templates"
 _LEXER = PythonLexer(stripnl=False)
 _FORMATTER = HtmlFormatter(nowrap=True)
-
-
-Pictures = Mapping[str, Mapping[str, str]]
-"""File name of an attachment -> its bundle, MIME type to base64, as in the notebook format."""
 
 
 def released_pictures(folder: Path) -> Pictures:
@@ -95,7 +100,7 @@ def render_page(result: SubmissionResult, run: NotebookRun, assignment: Assignme
     verdicts = [cell for cell in result.cells if cell.notebook == run.notebook]
     by_id = {cell.grade_id: cell for cell in verdicts}
     shown = {outputs.index: outputs for outputs in run.outputs}
-    budget = _Budget(MAX_PAGE_BYTES)
+    budget = _Budget()
     cells = [_cell(cell, shown.get(index), by_id, course, pictures, budget) for index, cell in enumerate(run.cells)]
     earned = [v.points for v in verdicts if v.points is not None]
     warnings = list(dict.fromkeys([*result.warnings, *run.warnings]))
@@ -110,17 +115,18 @@ def render_page(result: SubmissionResult, run: NotebookRun, assignment: Assignme
         if len(earned) < len(verdicts)
         else "",
         questions=[_question(v) for v in verdicts],
-        warnings=[clean(w) for w in warnings],
+        warnings=[_shortened(clean(w)) for w in warnings],
         cells=cells,
         rejected="",
         provenance=_provenance(result),
         style=_style(),
+        policy=content_policy(_style()),
     )
 
 
 def _apology(result: SubmissionResult, assignment: Assignment) -> dict[str, Any]:
     if result.status is Status.REJECTED:
-        text = clean(result.message)
+        text = _shortened(clean(result.message))
     else:
         text = "Your submission could not be graded because of a problem of the grading system. It has no score yet; your instructor has been told."
     return {
@@ -130,11 +136,12 @@ def _apology(result: SubmissionResult, assignment: Assignment) -> dict[str, Any]
         "student": clean(result.student),
         "rejected": text,
         "status": str(result.status),
-        "warnings": [clean(w) for w in result.warnings],
+        "warnings": [_shortened(clean(w)) for w in result.warnings],
         "questions": [],
         "cells": [],
         "provenance": _provenance(result),
         "style": _style(),
+        "policy": content_policy(_style()),
     }
 
 
@@ -152,7 +159,7 @@ def _question(verdict: CellVerdict) -> dict[str, str]:
         "max": f"{verdict.max_points:g}",
         "word": _WORDS[verdict.verdict],
         "kind": str(verdict.verdict),
-        "message": clean(verdict.message),
+        "message": _shortened(clean(verdict.message)),
         "mode": str(verdict.mode),
     }
 
@@ -172,30 +179,62 @@ def _cell(
     is_test = own is not None and own.role is Role.TEST  # never its full text, verdict or not
     source = own.released if is_test and own is not None else str(cell.get("source", ""))
     page: dict[str, Any] = {"kind": cell["cell_type"], "source": "", "outputs": [], "skipped": "", "test": is_test}
+    budget.begin_cell()
+    page["official"] = own is not None and is_official(own)
     if cell["cell_type"] == "code":
-        page["source"] = budget.spend(highlight(clean(source), _LEXER, _FORMATTER))
+        page["source"] = budget.spend(source, _highlighted)
     else:
-        page["source"] = budget.spend(markdown(source, {**pictures, **(cell.get("attachments") or {})}))
+        attached = {**pictures, **(cell.get("attachments") or {})}
+        page["source"] = budget.spend(source, lambda text: markdown(text, attached))
     if is_test and own is not None:
         page["hidden"] = bool(own.hidden_lines)
     if verdict is not None and (is_test or (own is not None and own.role is Role.MANUAL)):
         page["verdict"] = _question(verdict)
     if outputs is not None and not is_test:
-        page["outputs"] = [budget.spend(html_) for output in outputs.outputs if (html_ := render_output(output))]
-    if outputs is not None:
-        page["skipped"] = clean(outputs.skipped) if not is_test else ""
+        shown = (budget.spend(output, render_output) for output in outputs.outputs)
+        page["outputs"] = [text for text, _ in itertools.groupby(filter(None, shown)) if text]
+        page["skipped"] = clean(outputs.skipped)
     return page
 
 
+def _highlighted(source: str) -> str:
+    text = clean(source)
+    shown = highlight(text[:_MAX_TEXT], _LEXER, _FORMATTER)
+    return shown + "\n... (cut)" if len(text) > _MAX_TEXT else shown
+
+
 class _Budget:
-    """Bytes left for one page."""
+    """What is left for one page: bytes of it, and characters to work on."""
 
-    def __init__(self, total: int) -> None:
-        self._left = total
+    def __init__(self) -> None:
+        self._bytes, self._work, self._cell = MAX_PAGE_BYTES, _MAX_WORK, 0
 
-    def spend(self, text: str) -> str:
-        self._left -= len(text)
-        return text if self._left >= 0 else "<p class='cut'>(left out: the page would be too large)</p>"
+    def begin_cell(self) -> None:
+        """A cell gets its share."""
+        self._cell = min(self._work, _MAX_CELL)
+
+    def spend(self, given: Any, render: Callable[[Any], str]) -> str:
+        """`given` as HTML, or a remark if it is too much."""
+        if self._cell <= 0:
+            return _CUT
+        work = min(_MAX_TEXT, _length(given))
+        self._work -= work
+        self._cell -= work
+        text = render(given)
+        size = len(text.encode("utf-8", "replace"))
+        if size > self._bytes:
+            return _CUT
+        self._bytes -= size
+        return text
+
+
+def _length(given: Any) -> int:
+    """Characters of text; pictures are no work."""
+    if isinstance(given, str):
+        return len(given)
+    data = given.get("data") or {}
+    texts = [given.get("text", ""), *(v for mime, v in data.items() if not mime.startswith("image/"))]
+    return sum(len(text) for text in texts if isinstance(text, str))
 
 
 def render_output(output: Mapping[str, Any]) -> str:
@@ -207,15 +246,15 @@ def render_output(output: Mapping[str, Any]) -> str:
         text = "\n".join(output["traceback"]) or f"{output['ename']}: {output['evalue']}"
         return f"<pre class='err'>{_pre(text)}</pre>"
     data = output["data"]
-    for mime in ("image/png", "image/jpeg", "image/gif"):
-        if isinstance(data.get(mime), str) and (uri := image_uri(mime, data[mime])):
-            return f"<img alt='{html.escape(_alt(data))}' src='{uri}'>"
-    if isinstance(data.get("image/svg+xml"), str):
-        encoded = base64.b64encode(data["image/svg+xml"].encode("utf-8", "replace")).decode()
-        if len(encoded) < MAX_IMAGE:  # inside <img> an SVG can neither run scripts nor load anything
-            return f"<img alt='{html.escape(_alt(data))}' src='data:image/svg+xml;base64,{encoded}'>"
+    picture = bundle_uri(data)
+    if not picture and isinstance(data.get("image/svg+xml"), str):
+        picture = svg_uri(data["image/svg+xml"])
+    if picture:
+        return f"<img alt='{html.escape(_alt(data))}' src='{picture}'>"
     if isinstance(data.get("text/html"), str):
-        return f"<div class='rich'>{sanitise(data['text/html'][:_MAX_TEXT])}</div>"
+        text = data["text/html"]
+        cut = "<p>... (cut)</p>" if len(text) > _MAX_TEXT else ""
+        return f"<div class='rich'>{sanitise(text[:_MAX_TEXT])}{cut}</div>"
     if isinstance(data.get("text/markdown"), str):
         return f"<div class='rich'>{markdown(data['text/markdown'])}</div>"
     for mime in ("text/latex", "text/plain"):
@@ -230,9 +269,13 @@ def _alt(data: Mapping[str, Any]) -> str:
 
 
 def _pre(text: str) -> str:
-    text = clean(text)
+    text = clean(text[: 2 * _MAX_TEXT])
     cut = len(text) > _MAX_TEXT
     return html.escape(text[:_MAX_TEXT]) + ("\n... (cut)" if cut else "")
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _MAX_MESSAGE else text[:_MAX_MESSAGE] + " ... (cut)"
 
 
 def _anchor(grade_id: str) -> str:
@@ -241,12 +284,12 @@ def _anchor(grade_id: str) -> str:
 
 @functools.cache
 def _style() -> str:
-    light = HtmlFormatter(style="friendly").get_style_defs("pre.code")
-    return str(light)
+    own = (_TEMPLATES / "feedback.css").read_text(encoding="utf-8")
+    return own + str(HtmlFormatter(style="friendly").get_style_defs("pre.code"))
 
 
 @functools.cache
 def _template() -> jinja2.Template:
-    loader = jinja2.FileSystemLoader(Path(__file__).parent / "templates")
+    loader = jinja2.FileSystemLoader(_TEMPLATES)
     environment = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
     return environment.get_template("feedback.html")

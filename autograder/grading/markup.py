@@ -1,22 +1,32 @@
-"""Text, HTML, Markdown and formulas of students made harmless for a page."""
+"""Text, HTML, Markdown and formulas of students made harmless for a page.
+
+What comes out is an allow list of elements without identity (no id, name, class, style), without addresses but
+those of embedded pictures, and of bounded size, whatever went in.
+"""
 
 from __future__ import annotations
 
 import functools
+import html
 import re
 import secrets
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable
+from urllib.parse import unquote
 
 import latex2mathml.converter
 import mistune
 import nh3
 
-MAX_IMAGE = 2 * 1024 * 1024
+from autograder.grading.images import Pictures, bundle_uri
+
 _MAX_TEXT = 64 * 1024
 _MAX_FORMULA = 2000
+_MAX_FORMULAS = 1000  # in one text; each takes a fraction of a millisecond
+_MAX_PICTURES = 4 * 1024 * 1024  # bytes of all pictures of one text: a short one may name a large one often
 _ANSI = re.compile(r"\x1b(\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)|[@-_])")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 _TAGS = frozenset(
     """
     a abbr b blockquote br caption code col colgroup dd del details div dl dt em figcaption figure h1 h2 h3 h4
@@ -31,6 +41,12 @@ _MATHML = frozenset(
     """.split()
 )
 _DROPPED = {"script", "style", "template", "title", "textarea", "select", "button", "iframe", "object", "svg", "math"}
+_EMBEDDED = re.compile(r"data:image/(?:png|jpeg|gif);base64,[A-Za-z0-9+/=\s]+")
+_SMALL = {"width": re.compile(r"\d{1,4}"), "height": re.compile(r"\d{1,4}"), "start": re.compile(r"\d{1,4}")}
+_SPAN = re.compile(r"\d{1,2}")
+_LENGTH = re.compile(r"-?\d?(?:\.\d+)?(?:em|ex)|\d{0,2}(?:\.\d+)?(?:px|pt|mu|em|ex)?|(?:thin|medium|thick)")
+# attribute values may hold ">", and the serialiser puts them into double quotes
+_MARKUP = re.compile(r'<(?:[^>"]|"[^"]*")*>')
 
 
 def clean(text: str) -> str:
@@ -39,53 +55,56 @@ def clean(text: str) -> str:
     return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", plain)
 
 
-def sanitise(text: str) -> str:
-    """HTML of a student's without scripts, styles, forms, links to elsewhere and remote pictures."""
+def sanitise(text: str, pictures: Pictures | None = None) -> str:
+    """HTML of a student's without scripts, styles, forms, links, identities and remote pictures.
+
+    `pictures` are shown where ``<img src="attachment:name">`` names them.
+    """
     return nh3.clean(
         clean(text),
         tags=set(_TAGS),
         attributes={
             "*": {"title", "align"},
+            "ol": {"start"},
             "td": {"colspan", "rowspan"},
             "th": {"colspan", "rowspan", "scope"},
             "img": {"src", "alt", "width", "height"},
         },
-        url_schemes={"data"},
-        attribute_filter=_inert_attribute,
+        url_schemes={"data", "attachment"},
+        attribute_filter=_inert_attribute(pictures or {}),
         clean_content_tags=_DROPPED,
     )
 
 
-def _inert_attribute(tag: str, attribute: str, value: str) -> str | None:
-    if attribute == "src":
-        return value if re.match(r"data:image/(png|jpeg|gif);base64,[A-Za-z0-9+/=\s]+$", value) else None
-    return value
+def _inert_attribute(pictures: Pictures) -> Callable[[str, str, str], str | None]:
+    left = _MAX_PICTURES
+
+    def inert(tag: str, attribute: str, value: str) -> str | None:
+        nonlocal left
+        if attribute == "src":
+            if value.startswith("attachment:"):
+                value = bundle_uri(pictures.get(unquote(value.removeprefix("attachment:"))))
+            left -= len(value)
+            return value if left >= 0 and _EMBEDDED.fullmatch(value) else None
+        if attribute in ("colspan", "rowspan"):
+            return value if _SPAN.fullmatch(value) else None
+        allowed = _SMALL.get(attribute)
+        return value if allowed is None or allowed.fullmatch(value) else None
+
+    return inert
 
 
-def image_uri(mime: str, encoded: str) -> str:
-    """A data URI for a base64 picture; empty if it is none or too large."""
-    compact = "".join(encoded.split())
-    if len(compact) > MAX_IMAGE or not re.fullmatch(r"[A-Za-z0-9+/]+={0,2}", compact):
-        return ""
-    return f"data:{mime};base64,{compact}"
-
-
-def markdown(text: str, attachments: Mapping[str, Any] | None = None) -> str:
-    """Markdown with inline HTML, sanitised; formulas as MathML; pictures from the cell's attachments only."""
+def markdown(text: str, pictures: Pictures | None = None) -> str:
+    """Markdown with inline HTML, sanitised; formulas as MathML; pictures from attachments only."""
+    text = clean(text)
+    cut = len(text) > _MAX_TEXT
     text = text[:_MAX_TEXT]
-    for name, bundle in (attachments or {}).items():
-        if f"attachment:{name}" not in text:
-            continue
-        for mime in ("image/png", "image/jpeg"):
-            if (
-                isinstance(bundle, Mapping)
-                and isinstance(bundle.get(mime), str)
-                and (uri := image_uri(mime, bundle[mime]))
-            ):
-                text = text.replace(f"attachment:{name}", uri)
     formulas = _Formulas()
-    page = sanitise(str(formulas.parser(clean(text))))
-    return formulas.put_back(page)
+    try:
+        page = formulas.put_back(sanitise(str(formulas.parser(text)), pictures))
+    except Exception:  # whatever text a parser cannot cope with, the page shows it
+        page = f"<pre>{html.escape(text)}</pre>"
+    return page + ("<p>... (cut)</p>" if cut else "")
 
 
 class _Formulas:
@@ -94,18 +113,27 @@ class _Formulas:
     def __init__(self) -> None:
         self._mark = secrets.token_hex(8)
         self._found: list[str] = []
-        self.parser = mistune.create_markdown(escape=False, plugins=["table", "math", "strikethrough"])
-        renderer = self.parser.renderer
-        assert renderer is not None
+        renderer = mistune.HTMLRenderer(escape=False, allow_harmful_protocols=["attachment:"])
+        self.parser = mistune.create_markdown(renderer=renderer, plugins=["table", "math", "strikethrough"])
         renderer.register("inline_math", lambda _, text: self._keep(text, block=False))
         renderer.register("block_math", lambda _, text: "<p>" + self._keep(text, block=True) + "</p>")
 
     def _keep(self, text: str, *, block: bool) -> str:
-        self._found.append(mathml(text, block=block))
+        many = len(self._found) >= _MAX_FORMULAS
+        self._found.append(_as_text(text) if many else mathml(text, block=block))
         return f"{self._mark}-{len(self._found) - 1}-"
 
     def put_back(self, page: str) -> str:
-        return re.sub(rf"{self._mark}-(\d+)-", lambda match: self._found[int(match[1])], page)
+        """Formulas where text stands; one inside an attribute (the text of a picture, say) is left out."""
+        mark = re.compile(rf"{self._mark}-(\d+)-")
+        shown: list[str] = []
+        end = 0
+        for tag in _MARKUP.finditer(page):
+            shown.append(mark.sub(lambda match: self._found[int(match[1])], page[end : tag.start()]))
+            shown.append(mark.sub("formula", tag[0]))
+            end = tag.end()
+        shown.append(mark.sub(lambda match: self._found[int(match[1])], page[end:]))
+        return "".join(shown)
 
 
 @functools.lru_cache(maxsize=4096)
@@ -117,6 +145,18 @@ def mathml(formula: str, *, block: bool) -> str:
             raise ValueError("too long")
         converted = latex2mathml.converter.convert(source, display="block" if block else "inline")
     except Exception:  # the converter raises a class of its own per TeX error
-        return nh3.clean_text(f"${source[:_MAX_FORMULA]}$")
+        return _as_text(source)
     allowed = {"*": {"display", "mathvariant", "stretchy", "fence", "form", "linethickness", "columnalign", "width"}}
-    return nh3.clean(converted, tags=set(_MATHML), attributes=allowed, url_schemes=set())
+    return nh3.clean(
+        converted, tags=set(_MATHML), attributes=allowed, url_schemes=set(), attribute_filter=_inert_length
+    )
+
+
+def _as_text(formula: str) -> str:
+    return nh3.clean_text(f"${formula.strip()[:_MAX_FORMULA]}$")
+
+
+def _inert_length(tag: str, attribute: str, value: str) -> str | None:
+    if attribute in ("width", "linethickness"):
+        return value if _LENGTH.fullmatch(value) else None
+    return value

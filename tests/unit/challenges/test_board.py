@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from datetime import datetime
 from html.parser import HTMLParser
 from pathlib import Path
@@ -17,6 +18,7 @@ from autograder.challenges.base import Direction
 from autograder.challenges.board import Board, DivisionBoard, Row, board_csv, board_json, board_tables
 from autograder.challenges.pictures import board_page, board_png, write_board
 from autograder.challenges.ranking import EntryStatus, Estimate
+from autograder.terminal import safe
 
 NASTY = '=HYPERLINK("x")<script>alert(1)</script>\x1b[31m$a_b$'
 CURVE = tuple((float(x), 0.2 / (x + 1)) for x in range(10))
@@ -89,7 +91,42 @@ def test_csv_is_read_back_and_holds_no_formula(board: Board) -> None:
     for row in rows:
         for cell in row.values():
             assert not cell.startswith(("=", "+", "-", "@", "\t", "\r"))
-    assert rows[2]["student"] == "'" + NASTY
+    assert rows[2]["student"] == "'" + safe(NASTY)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1+1",
+        " =1+1",
+        "\t=1+1",
+        "\r=1+1",
+        "\n=1+1",
+        "+1",
+        "-1",
+        "@SUM(1)",
+        "a;=1+1",
+        "a,=1+1",
+        "a|@x",
+        "a\n=1+1",
+        "\uff1d1+1",
+    ],
+)
+def test_no_text_is_a_formula_whatever_separates_cells(text: str) -> None:
+    row = Row(text, EntryStatus.REJECTED, text, facts={"loss": -0.5, "nothing": float("nan")})
+    board = Board("c", "C", Direction.LOWER, "loss", "effort", {"D": DivisionBoard("D", (row,), {})})
+    for cell in re.split(r"[;,|\t\r\n]", board_csv(board).replace('"', "")):
+        assert not cell.lstrip().startswith(tuple("=+@\uff1d\uff0b\uff20")), cell
+        assert not cell.lstrip().startswith("-") or float(cell) == -0.5
+    (read,) = csv.DictReader(io.StringIO(board_csv(board)))
+    assert (float(read["loss"]), read["nothing"]) == (-0.5, "")
+
+
+def test_json_has_neither_nan_nor_infinity() -> None:
+    row = Row("ada", EntryStatus.RANKED, "", Estimate(1e300, float("-inf"), float("inf"), 2), 1, 1, 1)
+    board = Board("c", "C", Direction.LOWER, "loss", "effort", {"D": DivisionBoard("D", (row,), {})})
+    (entry,) = json.loads(board_json(board), parse_constant=pytest.fail)["divisions"]["D"]["entries"]
+    assert (entry["mean"], entry["ci_low"], entry["ci_high"]) == (1e300, None, None)
 
 
 def test_the_terminal_shows_every_entry_and_obeys_none(board: Board) -> None:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import base64
+import re
+import time
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.grading.feedback import render_output
+from autograder.grading.feedback import render_output, render_page
 from autograder.grading.markup import clean, markdown, mathml, sanitise
+from autograder.notebooks.model import Assignment
+from autograder.verdicts import NotebookRun, Status, SubmissionResult
+from tests.integration.views.payloads import PIXEL
 
 ACTIVE = [
     "<script>alert(1)</script>",
@@ -114,3 +122,41 @@ def test_a_test_cell_shows_its_released_text_even_without_a_verdict(tmp_path: ob
     page = render_page(SubmissionResult("ada", "hw", Status.GRADED, notebooks=(run,)), run, assignment, {})
     assert "987654321" in page
     assert "123456789" not in page
+
+
+def test_a_picture_named_often_is_shown_only_while_there_is_room() -> None:
+    large = base64.b64encode(base64.b64decode(PIXEL) + bytes(1_000_000)).decode()
+    page = markdown("![x](attachment:x)" * 3000, {"x": {"image/png": large}})
+    assert 1 <= page.count("data:image/png") <= 4
+    assert len(page) < 6_000_000
+
+
+def test_pictures_of_a_cell_are_found_by_their_names_and_others_are_not_shown() -> None:
+    pictures = {"a b.png": {"image/png": PIXEL}, "a": {"image/png": PIXEL}}
+    assert f"data:image/png;base64,{PIXEL}" in markdown("![x](attachment:a%20b.png)", pictures)
+    assert f"data:image/png;base64,{PIXEL}" in markdown("<img src='attachment:a'>", pictures)
+    assert "src" not in markdown("![x](attachment:c) ![y](https://example.org/a.png)", pictures)
+
+
+@pytest.mark.parametrize("source", ["![$x^2$](data:image/png;base64,AAAA)", "<b title='$x$'>$y$</b>", "[a](b '$x$')"])
+def test_a_formula_inside_an_attribute_does_not_break_out_of_it(source: str) -> None:
+    page = markdown(source)
+    assert page.count("<math") == source.count("$y$")
+    assert re.findall(r'="[^"]*<', page) == []
+
+
+def test_sizes_that_would_cover_the_page_are_dropped() -> None:
+    assert "99999" not in markdown(r"$\hspace{99999em}x$")
+    assert "200000" not in sanitise("<img width=200000 height=200000 alt=x><td rowspan=200000>x</td>")
+    assert 'width="300"' in sanitise("<img width=300>")
+
+
+def test_a_megabyte_of_code_costs_no_minutes() -> None:
+    cell = {"cell_type": "code", "source": "x = [1, 'a', f(2)]  # y\n" * 200_000, "metadata": {}}
+    run = NotebookRun("hw", (cell,) * 3)
+    assignment = Assignment("hw", Path(), ())
+    begin = time.process_time()
+    page = render_page(SubmissionResult("ada", "hw", Status.GRADED, notebooks=(run,)), run, assignment, {})
+    assert time.process_time() - begin < 15
+    assert len(page.encode()) < 9 * 1024**2
+    assert "(cut)" in page
