@@ -35,6 +35,15 @@ class Ending:
         """From the zygote's report."""
         return cls(**plain)
 
+    def is_from_outside(self, *, isolated: bool) -> bool:
+        """Whether neither the process itself nor one of its limits ended it, but the machine or a person.
+
+        A sandbox's first process cannot send itself SIGKILL. Without a sandbox it can, so there the signal says nothing.
+        """
+        if self.exit_code is None and self.signal_number is None:
+            return True
+        return isolated and self.signal_number == signal.SIGKILL and not self.memory_exceeded
+
     def describe(self, memory_mib: int) -> str:
         """Continues a sentence that begins with "This cell" or "your code"."""
         if self.trouble:

@@ -320,6 +320,10 @@ class StudentShell(InteractiveShell):
             from matplotlib_inline.backend_inline import configure_inline_support
 
             configure_inline_support(self, "module://matplotlib_inline.backend_inline")
+        else:  # a student may use it all the same: imported anew, the backend makes itself known to this shell
+            sys.modules.pop("matplotlib_inline.backend_inline", None)
+            if (matplotlib := sys.modules.get("matplotlib")) is not None:
+                matplotlib.rcParams["backend"] = os.environ["MPLBACKEND"]
 
     def collect(self) -> list[dict[str, Any]]:
         """The outputs since the last call, native output last."""

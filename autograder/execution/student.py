@@ -12,8 +12,11 @@ import os
 import select
 import signal
 import sys
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+from autograder.execution import guarded, inkernel, pristine
 from autograder.execution.exports import Exports
 from autograder.execution.interception import Intercepted
 from autograder.execution.peer import Peer
@@ -42,11 +45,16 @@ class StudentProcess:
         for source in (self._control, self._peer):
             poll.register(source.fileno(), select.POLLIN)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+        judge: inkernel.Obey | None = None  # only ever in this frame: see `inkernel`
         try:
             while True:
                 for descriptor, _ in poll.poll():
                     if descriptor == self._control.fileno():
-                        self._control.send(self._obey(self._control.receive()))
+                        order = self._control.receive()
+                        if order["op"] == "start":
+                            judge = self._start(order)
+                            order = {"op": "start"}  # forgets the key
+                        self._control.send(self._obey(order, judge))
                     else:
                         try:
                             self._peer.serve()
@@ -57,27 +65,38 @@ class StudentProcess:
 
     # the supervisor's orders -----------------------------------------------------------------------
 
-    def _obey(self, order: dict[str, Any]) -> dict[str, Any]:
+    def _start(self, order: dict[str, Any]) -> inkernel.Obey | None:
+        seed_everything(order["seed"])
+        if "key" not in order:
+            return None
+        with self._shell.output_log.silence():  # modules beside the notebook may print
+            private = pristine.private_copy(guarded, pristine, inkernel)
+            prepare: Callable[..., inkernel.Obey] = private["prepare"]
+            judge = prepare(self._shell, order.pop("key"), order["modules"])
+        seed_everything(order["seed"])
+        return judge
+
+    def _obey(self, order: dict[str, Any], judge: inkernel.Obey | None) -> dict[str, Any]:
         if order["op"] == "file":
             return store_file(order)
         if order["op"] == "start":
-            seed_everything(order["seed"])
             return {"op": "started"}
         if order["op"] == "run":
-            return self._run(order)
+            return self._run(order, judge)
         if order["op"] == "export":
             return self._export(order)
         raise ValueError(f"unknown order {order['op']!r}")
 
-    def _run(self, order: dict[str, Any]) -> dict[str, Any]:
+    def _run(self, order: dict[str, Any], judge: inkernel.Obey | None) -> dict[str, Any]:
+        run = self._run_cell if judge is None or "body" not in order else partial(self._run_guarded, judge)
         if order.get("seed") is None:
-            return self._run_cell(order)
+            return run(order)
         outer = random_state()
         seed_everything(order["seed"])
         if order.get("continues") and self._locked_state is not None:
             restore_random_state(self._locked_state)
         before = random_state()
-        answer = self._run_cell(order)
+        answer = run(order)
         self._locked_state = random_state()
         if is_same_state(before, self._locked_state):  # a locked cell without randomness disturbs nobody
             restore_random_state(outer)
@@ -96,17 +115,30 @@ class StudentProcess:
         if result is None or not result.success:
             raised = result and (result.error_before_exec or result.error_in_exec)
             failure = type(raised).__name__[:200] if raised is not None else "Error"
-        answer: dict[str, Any] = {
+        return {
             "op": "ran",
             "outputs": shell.collect(),
             "failure": failure,
             "execution_count": shell.execution_count - 1,
         }
-        if order.get("value"):  # an in-kernel test cell: the number that its last expression gave
-            value: Any = result.result if result is not None and result.success else None
-            plain = isinstance(value, (int, float)) and not isinstance(value, bool)
-            answer["value"] = float(value) if plain else None
-        return answer
+
+    def _run_guarded(self, judge: inkernel.Obey, order: dict[str, Any]) -> dict[str, Any]:
+        """A cell of the instructor's that decides over points, run by `inkernel`; the rest is only to be looked at."""
+        shell = self._shell
+        outcome: dict[str, Any] = {"failure": "Error"}
+        with interruptible():
+            try:
+                outcome = judge(order)
+                _show(shell, outcome)
+            except BaseException as error:
+                shell.output_log.error(type(error).__name__, "", [])
+        return {
+            "op": "ran",
+            "outputs": shell.collect(),
+            "failure": outcome["failure"],
+            "execution_count": shell.execution_count - 1,
+            "sealed": outcome.get("sealed"),
+        }
 
     def _export(self, order: dict[str, Any]) -> dict[str, Any]:
         try:
@@ -142,6 +174,22 @@ class StudentProcess:
         if "error" in answer:
             raise_described(answer["error"], _arguments_of(answer["error"]))
         raise RuntimeError(str(answer.get("refused", "the test refused the call")))
+
+
+def _show(shell: StudentShell, outcome: dict[str, Any]) -> None:
+    """What Jupyter shows of a cell: its last value or its error, and figures."""
+    shell.execution_count += 1
+    error = outcome["error"]
+    if error is not None:
+        trace = error.__traceback__
+        while trace is not None and trace.tb_frame.f_code.co_filename == inkernel.__file__:
+            trace = trace.tb_next
+        lines = shell.InteractiveTB.structured_traceback(type(error), error, trace)
+        shell._showtraceback(type(error), error, lines)
+    elif outcome["shown"] is not None:
+        shell.displayhook(*outcome["shown"])
+    shell.events.trigger("post_execute")
+    sys.stdout.flush()
 
 
 def _arguments_of(error: dict[str, Any]) -> list[Any] | None:

@@ -4,7 +4,7 @@ For each cell in turn::
 
     student's or locked cell   -> student process runs it; its outputs go to the feedback, nothing else
     test cell                  -> examiner judges it at this place, calling the student process
-    in-kernel test cell        -> student process runs it (legacy; the verdict says so)
+    in-kernel test cell        -> student process runs it, see `inkernel` (the verdict says so)
 
 A cell that ends or hangs the student process is left out and the notebook is run again without it, so it
 costs its own question only.
@@ -12,6 +12,7 @@ costs its own question only.
 
 from __future__ import annotations
 
+import secrets
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,12 +20,15 @@ from typing import Any
 
 from autograder.errors import ExecutionFailed
 from autograder.execution.budget import Limits
+from autograder.execution.outputs import checked_outputs, most_characters
+from autograder.execution.seal import KEY_BYTES, sealer
 from autograder.execution.seeds import derive_seed
 from autograder.execution.zygote import Inmate, Zygote
+from autograder.notebooks.guarding import Guarding
 from autograder.notebooks.model import CourseCell, GradingPlan, Role, Step
 from autograder.notebooks.ownership import Ownership
 from autograder.verdicts import CellOutputs, CellVerdict, Mode, NotebookRun, Verdict
-from autograder.wire.frames import ChannelClosed, ChannelTimeout, WireError
+from autograder.wire.frames import ChannelClosed, ChannelTimeout, WireError, pack
 from autograder.wire.values import Decoder
 
 GRACE_S = 2.0  # what an interrupted cell gets to stop by itself
@@ -131,6 +135,11 @@ class _Attempt:
         self._student: Inmate | None = None
         self._examiner: Inmate | None = None
         self._name = job.plan.notebook.name
+        cells = [c.index for c in job.plan.notebook.cells if c.role is Role.TEST and self._in_kernel(c)]
+        self._guarding = Guarding.of(job.plan.notebook, job.ownership, cells, _hidden(job))
+        self._patched = " ".join(sorted(self._guarding.patched())).encode()
+        self._key = secrets.token_bytes(KEY_BYTES)
+        self._seal, self._is_sealed = sealer(self._key)
 
     def close(self) -> None:
         """End both processes and everything they started."""
@@ -139,6 +148,32 @@ class _Attempt:
             self._student = self._examiner = None
 
     def run(self) -> NotebookOutcome:
+        """Judge all steps that are not blocked.
+
+        Raises
+        ------
+        _Broken
+            A step took the processes down.
+        ExecutionFailed
+            One could not be started, or was ended from outside: no cell is to blame, whatever a test made of it.
+        """
+        try:
+            outcome = self._run_steps()
+        except _Broken:
+            self._refuse_ended_from_outside()
+            raise
+        self._refuse_ended_from_outside()
+        return outcome
+
+    def _refuse_ended_from_outside(self) -> None:
+        for inmate in (self._student, self._examiner):
+            if inmate is not None and inmate.ended_from_outside():
+                raise ExecutionFailed(
+                    f"the {inmate.kind} process was ended from outside",
+                    hint="Somebody killed it or the machine ran out of memory: grade again, with fewer workers if need be.",
+                )
+
+    def _run_steps(self) -> NotebookOutcome:
         steps = self._job.plan.steps
         if any(step.cell["cell_type"] == "code" for i, step in enumerate(steps) if i not in self._blocked):
             self._start(steps)
@@ -158,7 +193,10 @@ class _Attempt:
         self._student, self._examiner = self._zygote.spawn_pair(self._job.limits, with_examiner=isolated)
         label = self._job.seed_label
         self._send_files(self._student, self._job.student_files)
-        self._send(self._student, {"op": "start", "seed": derive_seed(label, self._name, "student")})
+        start: dict[str, Any] = {"op": "start", "seed": derive_seed(label, self._name, "student")}
+        if self._guarding.cells:
+            start |= {"key": self._key, "modules": self._guarding.modules()}
+        self._send(self._student, start)
         if self._examiner is not None:  # both start side by side
             self._send_files(self._examiner, self._job.examiner_files)
             seeds = [[c.index, self._locked_seed(c)] for c in self._job.plan.notebook.cells if c.role is Role.LOCKED]
@@ -225,7 +263,9 @@ class _Attempt:
         elif course is not None and is_test:
             self._verdicts.append(self._test(index, step, course))
         else:
-            order = {"op": "run", "source": step.cell["source"], "seed": None}
+            order: dict[str, Any] = {"op": "run", "source": step.cell["source"], "seed": None}
+            if course is not None and course.index in self._guarding.cells:
+                order = self._guarded_order(course)
             if course is not None and course.role is Role.LOCKED:
                 continues = self._job.ownership.continues_random_state(course.index)
                 order |= {"seed": self._locked_seed(course), "continues": continues}
@@ -279,7 +319,7 @@ class _Attempt:
                 late = True
                 student.interrupt()
                 answer = student.control.receive(timeout_s=GRACE_S)
-            outputs = checked_outputs(answer, index)
+            outputs = checked_outputs(answer, index, most_characters(self._job.limits.output_kib))
         except ChannelTimeout:
             raise _Broken(
                 index, _Blocked(f"This cell ran longer than {limit:.3g} s and could not be interrupted.", timeout=True)
@@ -345,19 +385,45 @@ class _Attempt:
             instructor_note=answer["note"],
         )
 
+    def _guarded_order(self, course: CourseCell) -> dict[str, Any]:
+        body, nonce = pack(self._guarding.order(course)), secrets.token_bytes(16)
+        seal = self._seal(nonce + self._patched + b"\0" + body)
+        return {"op": "run", "seed": None, "body": body, "nonce": nonce, "patched": self._patched, "seal": seal}
+
     def _test_in_kernel(self, index: int, course: CourseCell) -> CellVerdict:
-        outputs, answer = self._run_cell(index, {"op": "run", "source": course.source, "seed": None, "value": True})
-        points, value = course.points, answer.get("value")
-        verdict, message = Verdict.PASSED, ""
+        order = self._guarded_order(course)
+        outputs, answer = self._run_cell(index, order)
+        verdict = CellVerdict(self._name, course.grade_id, course.points, course.points, Verdict.PASSED, Mode.IN_KERNEL)
         if answer.get("late"):
-            points, verdict, message = 0.0, Verdict.TIMEOUT, outputs.skipped
-        elif answer.get("failure"):
-            failed = answer["failure"] == "AssertionError"
-            points, verdict = 0.0, Verdict.FAILED if failed else Verdict.ERROR
+            return replace(verdict, points=0.0, verdict=Verdict.TIMEOUT, message=outputs.skipped)
+        completed, alone, value, failure = self._opened(answer.get("sealed"), order["nonce"], index)
+        if not completed:
+            failed = failure == "AssertionError"
             message = "A check of this question failed." if failed else "A check of this question ended with an error."
-        elif type(value) is float and 0 <= value < course.points:
-            points, verdict = value, Verdict.PARTIAL if value > 0 else Verdict.FAILED
-        return CellVerdict(self._name, course.grade_id, points, course.points, verdict, Mode.IN_KERNEL, message)
+            return replace(verdict, points=0.0, verdict=Verdict.FAILED if failed else Verdict.ERROR, message=message)
+        if value is not None and 0 <= value < course.points:
+            verdict = replace(verdict, points=value, verdict=Verdict.PARTIAL if value > 0 else Verdict.FAILED)
+        note = ""
+        if value is not None and not value <= course.points + 1e-9:  # also what is no number
+            note = f"the last expression gave {value}, but the cell is worth {course.points:g} points"
+        elif not alone and verdict.points:
+            note = (
+                "a background thread of the notebook was running during this in-kernel check, which would have given "
+                f"{verdict.points:g} points"
+            )
+        if note:
+            message = "This check could not be scored; your instructor has been told."
+            return replace(verdict, points=None, verdict=Verdict.MANUAL, message=message, instructor_note=note)
+        return verdict
+
+    def _opened(self, sealed: Any, nonce: bytes, index: int) -> tuple[bool, bool, float | None, str]:
+        """(completed, alone, value, failure) of a sealed answer; see `inkernel.prepare`."""
+        body = sealed.get("body") if type(sealed) is dict else None
+        if type(body) is not bytes or not self._is_sealed(b"answer" + nonce + body, sealed.get("seal")):
+            message = "While this question was checked, your code interfered with the grader."
+            raise _Broken(index, _Blocked(message))
+        completed, alone, value, failure = body.decode().split(" ")
+        return completed == "1", alone == "1", None if value == "None" else float(value), failure
 
     def _export(self, name: str) -> Any:
         """The plain value of a name after the run, or ``None``."""
@@ -373,6 +439,10 @@ class _Attempt:
             return None
 
 
+def _hidden(job: NotebookJob) -> dict[str, bytes]:
+    return {path: content for path, content in job.examiner_files.items() if path not in job.student_files}
+
+
 def _not_started(inmate: Inmate, error: WireError) -> ExecutionFailed:
     return ExecutionFailed(
         f"a {inmate.kind} process did not start ({error}; {inmate.describe_end()})",
@@ -384,34 +454,3 @@ def _is_answer(step: Step) -> bool:
     metadata = step.cell.get("metadata")
     nbgrader = metadata.get("nbgrader", {}) if isinstance(metadata, dict) else {}
     return bool(nbgrader.get("solution"))
-
-
-_STREAMS = ("stdout", "stderr")
-
-
-def checked_outputs(answer: Any, index: int) -> CellOutputs:
-    """The outputs a student process reports, field by field; `WireError` if they are no outputs."""
-    if type(answer) is not dict or answer.get("op") != "ran" or type(answer.get("outputs")) is not list:
-        raise WireError("the kernel answered out of turn")
-    outputs = tuple(_checked_output(output) for output in answer["outputs"][:1000])
-    count = answer.get("execution_count")
-    if answer.get("failure") is not None and type(answer["failure"]) is not str:
-        raise WireError("malformed answer")
-    return CellOutputs(index, outputs, count if type(count) is int and 0 <= count < 2**31 else None)
-
-
-def _checked_output(output: Any) -> dict[str, Any]:
-    kind = output.get("output_type") if type(output) is dict else None
-    if kind == "stream" and output.get("name") in _STREAMS and type(output.get("text")) is str:
-        return {"output_type": kind, "name": output["name"], "text": output["text"]}
-    if kind == "error" and type(output.get("ename")) is str and type(output.get("evalue")) is str:
-        lines = [line for line in output.get("traceback", []) if type(line) is str]
-        return {"output_type": kind, "ename": output["ename"], "evalue": output["evalue"], "traceback": lines}
-    if kind in ("display_data", "execute_result") and type(output.get("data")) is dict:
-        data = {m: v for m, v in output["data"].items() if type(m) is str and type(v) in (str, dict, list)}
-        checked: dict[str, Any] = {"output_type": kind, "data": data, "metadata": {}}
-        if kind == "execute_result":
-            count = output.get("execution_count")
-            checked["execution_count"] = count if type(count) is int else None
-        return checked
-    raise WireError("malformed output")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -20,6 +21,8 @@ from autograder.wire.frames import Channel, WireError, channel_pair, pack, unpac
 
 START_S = 180.0
 _FORK_S = 60.0
+_END_S = 5.0
+_MAX_ANSWER_VALUES = 1_000_000  # in one message of an inmate's: some 100 MiB here at worst
 
 ENVIRONMENT = {
     "PYTHONHASHSEED": "0",
@@ -46,8 +49,12 @@ ENVIRONMENT = {
 class Inmate:
     """A running student process or examiner, as its supervisor holds it."""
 
-    def __init__(self, kind: str, control: Channel, report: socket.socket, limits: Limits) -> None:
+    def __init__(
+        self, kind: str, control: Channel, report: socket.socket, limits: Limits, *, isolated: bool = True
+    ) -> None:
         self.kind = kind
+        self._isolated = isolated
+        self._killed = False  # by us
         self.control = control
         self._report = report
         self._limits = limits
@@ -103,15 +110,35 @@ class Inmate:
 
     def describe_end(self) -> str:
         """How the process ended, continuing a sentence like "This cell ...". A process that still runs is killed."""
-        ending = self.release(wait_s=5.0)
+        return self._end().describe(self._limits.memory_mib)
+
+    def ended_from_outside(self) -> bool:
+        """Whether the process has ended through no doing of its own, its limits' or ours.
+
+        Then nothing it did or failed to do says anything about the submission.
+        """
+        if self._ending is None and not self._has_ended():
+            return False
+        return self._end().is_from_outside(isolated=self._isolated) and not self._killed
+
+    def _has_ended(self) -> bool:
+        """Whether the process is gone or has let go of its connection, as the first thing that ending does."""
+        return _tells(self.control.fileno()) or (
+            self._pidfd is not None and self._pidfd >= 0 and _tells(self._pidfd, select.POLLIN)
+        )
+
+    def _end(self) -> Ending:
+        ending = self.release(wait_s=_END_S)
         if ending is None:
             self._signal(signal.SIGKILL)
-            ending = self.release(wait_s=5.0)
-        return (ending or Ending()).describe(self._limits.memory_mib)
+            ending = self.release(wait_s=_END_S)
+        return ending or Ending()
 
     def _signal(self, number: int) -> None:
         if self._pidfd is None or self._pidfd < 0:
             return
+        if number == signal.SIGKILL and not _tells(self._pidfd, select.POLLIN):
+            self._killed = True
         try:
             signal.pidfd_send_signal(self._pidfd, number)
         except ProcessLookupError:
@@ -126,6 +153,7 @@ class _Server:
 
     def __init__(self, preload: tuple[str, ...], hidden_paths: tuple[Path, ...], *, sandbox: bool) -> None:
         self.versions: dict[str, str] = {}
+        self._isolated = sandbox
         ours, theirs = channel_pair()
         with theirs:
             self._process = subprocess.Popen(
@@ -159,6 +187,11 @@ class _Server:
         try:
             ready = self._channel.receive(timeout_s=START_S)
         except WireError as error:
+            if self._was_killed():
+                raise ExecutionFailed(
+                    "the zygote was killed while it loaded the course's libraries",
+                    hint="Somebody ended it or the machine ran out of memory: run the command again.",
+                ) from None
             ready = {"error": ["ExecutionFailed", self._last_words() or str(error), ""]}
         if "error" in ready:
             kind, what, hint = ready["error"]
@@ -180,10 +213,13 @@ class _Server:
             control.close()
             report.close()
             raise ExecutionFailed(f"the zygote has ended ({error})", hint="Run the command again.") from None
-        return Inmate(kind, Channel(control), report, limits)
+        return Inmate(kind, Channel(control, max_values=_MAX_ANSWER_VALUES), report, limits, isolated=self._isolated)
 
     def is_alive(self) -> bool:
-        return self._process.poll() is None
+        """Whether it can fork. The zygote proper ends, and hangs up, before the process that we started does."""
+        if self._process.poll() is not None or self._socket.fileno() < 0:
+            return False
+        return not _tells(self._socket.fileno())
 
     def close(self) -> None:
         self._socket.close()
@@ -194,6 +230,13 @@ class _Server:
             self._process.wait()
         if self._process.stderr is not None:
             self._process.stderr.close()
+
+    def _was_killed(self) -> bool:
+        """Whether SIGKILL ended it, or the process below it, whose end it passes on as a shell does."""
+        try:
+            return self._process.wait(timeout=_END_S) in (-signal.SIGKILL, 128 + signal.SIGKILL)
+        except subprocess.TimeoutExpired:
+            return False
 
     def _last_words(self) -> str:
         self._process.kill()
@@ -349,6 +392,13 @@ class Zygote:
 
     def __exit__(self, *exc: object) -> None:
         self.close()
+
+
+def _tells(descriptor: int, event: int = 0) -> bool:
+    """Whether a descriptor has an event right now; hang-ups always count."""
+    poll = select.poll()
+    poll.register(descriptor, event)
+    return bool(poll.poll(0))
 
 
 def _package_parent() -> str:

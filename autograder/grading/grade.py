@@ -109,6 +109,7 @@ def grade(
         todo = list(_changed(submissions, judging, gradebook, force))
         on_start(Progress(len(submissions), len(submissions) - len(todo)))
         if todo:
+            gradebook.check_writable()
             pictures = released_pictures(course.release_directory / name)
             count = workers or default_workers()
             if executor is None:
@@ -117,7 +118,7 @@ def grade(
             tasks = [JudgeTask(s.student, s.folder, judging.rules, judging.warm_start) for s in todo]
             folders = {s.student: s.folder for s in todo}
             for result in run_tasks(tasks, executor, in_flight=2 * count):
-                write_autograded(result, judging.assignment, course.autograded_directory)
+                write_autograded(result, judging.assignment, course.autograded_directory, pictures)
                 write_feedback(result, judging.assignment, course.feedback_directory, pictures)
                 folder = folders[result.student]
                 timestamp = exchange_timestamp(folder)

@@ -11,15 +11,18 @@ import os
 import sys
 import uuid
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, delete, event, func, insert, select, update
+from sqlalchemy import Connection, Engine, create_engine, delete, event, false, func, insert, select, update
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
 from autograder.errors import AutograderError
+from autograder.files import create_atomically
 from autograder.grading.tables import ASSIGNMENTS, ATTEMPTS, ENTRIES, VERDICTS, metadata
 from autograder.notebooks.matching import nbgrader_metadata
 from autograder.notebooks.model import Assignment, CourseCell, Role
@@ -53,16 +56,17 @@ class Gradebook:
 
     Raises
     ------
-    GradebookError
-        It cannot be opened.
+    GradebookError, CannotWrite
+        It cannot be opened, or made.
     """
 
     def __init__(self, db_url: str, course_id: str = "default_course") -> None:
         self._url = db_url
         self._course_id = course_id or "default_course"
         with self._explained("opened"):
-            self._create_nbgrader_schema()
-            self._engine = _engine(db_url)
+            patient = _patient(db_url)
+            self._create_nbgrader_schema(patient)
+            self._engine = _engine(patient)
             metadata.create_all(self._engine)
         from nbgrader.api import Base
 
@@ -122,6 +126,17 @@ class Gradebook:
                 )
             ).first()
         return row is not None and tuple(row) == (provenance.submission, provenance.assignment, provenance.environment)
+
+    def check_writable(self) -> None:
+        """Find out before anything is judged whether grades can be stored.
+
+        Raises
+        ------
+        GradebookError
+            They cannot.
+        """
+        with self._transaction("written") as db:
+            db.execute(update(ATTEMPTS).where(false()).values(current=False))
 
     def store(self, result: SubmissionResult, submitted_at: datetime, timestamp: datetime | None = None) -> None:
         """Store everything about one submission in one transaction; storing it twice changes nothing.
@@ -372,14 +387,25 @@ class Gradebook:
 
     # the database ------------------------------------------------------------------------------------
 
-    def _create_nbgrader_schema(self) -> None:
-        """nbgrader makes its own tables; for a new database it calls `alembic`, which lies beside the interpreter."""
+    def _create_nbgrader_schema(self, url: str) -> None:
+        """nbgrader makes its own tables; for a new database it calls `alembic`, which lies beside the interpreter.
+
+        That takes a second, in which a new file would have the tables, but not the version by which nbgrader later
+        upgrades them. Killed in that second it would never get one: so a new file is made in memory first.
+        """
         import nbgrader.api
 
         path = os.environ.get("PATH", "")
         os.environ["PATH"] = os.pathsep.join([os.path.join(sys.prefix, "bin"), path])
+        file = _sqlite_file(url)
         try:
-            nbgrader.api.Gradebook(self._url, self._course_id).close()
+            if file is not None and file.parent.is_dir() and not file.exists():
+                new = nbgrader.api.Gradebook("sqlite://", self._course_id)
+                with closing(new.engine.raw_connection()) as connection:
+                    content: bytes = connection.driver_connection.serialize()
+                new.close()
+                create_atomically(file, content)
+            nbgrader.api.Gradebook(url, self._course_id).close()
         finally:
             os.environ["PATH"] = path
 
@@ -523,13 +549,27 @@ def _kinds(cell: CourseCell) -> tuple[str, ...]:
 def _engine(db_url: str) -> Engine:
     if not db_url.startswith("sqlite"):
         return create_engine(db_url, pool_pre_ping=True)
-    engine = create_engine(db_url, connect_args={"timeout": _BUSY_S})
+    engine = create_engine(db_url)
 
     @event.listens_for(engine, "connect")
     def _enforce_references(connection: Any, record: Any) -> None:
         connection.execute("PRAGMA foreign_keys=ON")
 
     return engine
+
+
+def _patient(db_url: str) -> str:
+    """The URL with the time to wait for a locked SQLite file, unless it names one (``?timeout=60``)."""
+    url = make_url(db_url)
+    if not db_url.startswith("sqlite") or "timeout" in url.query:
+        return db_url
+    return url.update_query_dict({"timeout": str(_BUSY_S)}).render_as_string(hide_password=False)
+
+
+def _sqlite_file(db_url: str) -> Path | None:
+    """The file of a plain SQLite URL."""
+    name = make_url(db_url).database if db_url.startswith("sqlite") else None
+    return Path(name) if name and name != ":memory:" and not name.startswith("file:") else None
 
 
 def _hint(cause: str, error: SQLAlchemyError) -> str:
@@ -548,8 +588,6 @@ def _hint(cause: str, error: SQLAlchemyError) -> str:
 
 
 def _without_password(url: str) -> str:
-    from sqlalchemy.engine import make_url
-
     try:
         return make_url(url).render_as_string(hide_password=True)
     except Exception:

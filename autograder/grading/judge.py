@@ -155,7 +155,7 @@ def _judge_plan(
     runs: list[NotebookRun] = []
     entries: dict[str, Any] = {}
     for notebook_plan in plan.plans:
-        missing = _missing_verdicts(notebook_plan)
+        missing = _missing_verdicts(notebook_plan, rules.in_kernel)
         verdicts.extend(missing)
         if not notebook_plan.steps:
             runs.append(NotebookRun(notebook_plan.notebook.name, (), (), notebook_plan.warnings))
@@ -194,14 +194,16 @@ def _read_files(assignment: Assignment, paths: Iterable[Path]) -> dict[str, byte
     return {path.as_posix(): (assignment.path / path).read_bytes() for path in paths}
 
 
-def _missing_verdicts(plan: GradingPlan) -> list[CellVerdict]:
+def _missing_verdicts(plan: GradingPlan, in_kernel: frozenset[str]) -> list[CellVerdict]:
     """Zero points, with the reason, for grade cells whose answer is not in the submission."""
-    name = plan.notebook.name
-    return [
-        CellVerdict(name, cell.grade_id, 0.0, cell.points, Verdict.FAILED, Mode.ISOLATED, plan.missing[cell.grade_id])
-        for cell in plan.notebook.cells
-        if cell.role in (Role.TEST, Role.MANUAL) and cell.grade_id in plan.missing
-    ]
+    found: list[CellVerdict] = []
+    for cell in plan.notebook.cells:
+        if cell.role in (Role.TEST, Role.MANUAL) and cell.grade_id in plan.missing:
+            named = cell.in_kernel or {cell.grade_id, "*"} & in_kernel
+            mode = Mode.IN_KERNEL if cell.role is Role.TEST and named else Mode.ISOLATED
+            why = plan.missing[cell.grade_id]
+            found.append(CellVerdict(plan.notebook.name, cell.grade_id, 0.0, cell.points, Verdict.FAILED, mode, why))
+    return found
 
 
 def _in_course_order(verdicts: list[CellVerdict], assignment: Assignment) -> tuple[CellVerdict, ...]:

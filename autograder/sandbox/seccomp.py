@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import errno
 import os
+import resource
 from typing import Any
 
 from autograder.errors import SandboxUnavailable
@@ -124,6 +125,11 @@ def _by_argument(pyseccomp: Any) -> Any:
     for command in _TERMINAL_COMMANDS.values():
         rules.add_rule(refused, "ioctl", argument(1, pyseccomp.MASKED_EQ, _LOW_32_BITS, command))
     rules.add_rule(refused, "personality", argument(0, pyseccomp.NE, _PERSONALITY_QUERY))
+    # The one way in which a first process could have itself killed, which would look like a kill from outside.
+    cpu = argument(0, pyseccomp.MASKED_EQ, _LOW_32_BITS, resource.RLIMIT_CPU)
+    rules.add_rule(refused, "setrlimit", cpu)
+    cpu = argument(1, pyseccomp.MASKED_EQ, _LOW_32_BITS, resource.RLIMIT_CPU)
+    rules.add_rule(refused, "prlimit64", cpu, argument(2, pyseccomp.NE, 0))
     unsupported = pyseccomp.ERRNO(errno.EAFNOSUPPORT)
     allowed = (_AF_UNIX, _AF_INET, _AF_INET6)
     for family in range(_AF_INET6):
