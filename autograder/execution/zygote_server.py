@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.errors import AutograderError
-from autograder.execution.pages import collapse_pages
+from autograder.execution.huge_pages import collapse_pages
 from autograder.sandbox.enter import enclose
 from autograder.sandbox.policy import KIB, MIB, Limits, SandboxPolicy
 from autograder.sandbox.warden import Sandbox, Warden
@@ -69,8 +69,9 @@ class _Zygote:
     """Between the supervisor, who orders forks, and the forks, whose ends it reports."""
 
     def __init__(self, warden: Warden, sock: socket.socket) -> None:
-        from autograder.execution import examiner, student
-        from autograder.execution.shell import StudentShell
+        from autograder.execution.examiner import process as examiner
+        from autograder.execution.student import process as student
+        from autograder.execution.student.shell import StudentShell
 
         self._warden, self._sock = warden, sock
         self._running: dict[int, tuple[Sandbox, socket.socket]] = {}

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from autograder.execution.arguments import Shared, carry_back, containers
+from autograder.execution.dialogue.arguments import Shared, carry_back, containers
 from autograder.wire.frames import WireError, unpack
 from autograder.wire.values import Decoder, Encoder
 from tests.fuzz import wire_values

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from autograder.execution.files import _checked_listing
+from autograder.execution.dialogue.files import _checked_listing
 from autograder.wire.frames import WireError, unpack
 from tests.fuzz import wire_values
 from tests.fuzz.bounds import bounded

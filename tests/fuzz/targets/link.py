@@ -16,10 +16,10 @@ from typing import Any
 
 import numpy as np
 
-from autograder.execution import remote
-from autograder.execution.classes import NeedsKernel, RemoteMeta
-from autograder.execution.exports import SPECIALS
-from autograder.execution.link import Link
+from autograder.execution.examiner import remote
+from autograder.execution.examiner.classes import NeedsKernel, RemoteMeta
+from autograder.execution.examiner.link import Link
+from autograder.execution.student.exports import SPECIALS
 from autograder.wire.frames import Channel, WireError, channel_pair
 from autograder.wire.values import Code
 from tests.fuzz import wire_values

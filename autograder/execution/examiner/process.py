@@ -14,10 +14,10 @@ import types
 from collections.abc import Callable
 from typing import Any
 
-from autograder.execution import remote
-from autograder.execution.judging import TestCell, judge_cell
-from autograder.execution.link import Link
-from autograder.execution.namespace import TestNamespace
+from autograder.execution.examiner import remote
+from autograder.execution.examiner.judging import TestCell, judge_cell
+from autograder.execution.examiner.link import Link
+from autograder.execution.examiner.namespace import TestNamespace
 from autograder.execution.seeds import seed_everything
 from autograder.execution.workdir import store_file
 from autograder.notebooks.ownership import Ownership

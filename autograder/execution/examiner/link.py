@@ -9,14 +9,14 @@ import types
 from collections.abc import Callable
 from typing import Any
 
-from autograder.execution import remote
-from autograder.execution.arguments import Shared, carry_back, containers, is_generator
-from autograder.execution.callbacks import Callbacks
-from autograder.execution.classes import LIBRARIES, NeedsKernel, RemoteMeta, library_class
-from autograder.execution.exports import SAFE_BUILTINS
-from autograder.execution.files import ExaminerFiles
-from autograder.execution.interception import Interception
-from autograder.execution.peer import Peer
+from autograder.execution.dialogue.arguments import Shared, carry_back, containers, is_generator
+from autograder.execution.dialogue.files import ExaminerFiles
+from autograder.execution.dialogue.interception import Interception
+from autograder.execution.dialogue.peer import Peer
+from autograder.execution.dialogue.vocabulary import SAFE_BUILTINS
+from autograder.execution.examiner import remote
+from autograder.execution.examiner.callbacks import Callbacks
+from autograder.execution.examiner.classes import LIBRARIES, NeedsKernel, RemoteMeta, library_class
 from autograder.wire.frames import Channel, WireError
 from autograder.wire.values import Decoder, Encoder
 

@@ -10,17 +10,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from autograder.execution.classes import (
+from autograder.execution.dialogue.vocabulary import SPECIALS
+from autograder.execution.examiner.classes import (
     NeedsKernel,
     RemoteMeta,
     looks_like,
     transparent_type,
 )
-from autograder.execution.exports import SPECIALS
 from autograder.wire.frames import WireError
 
 if TYPE_CHECKING:
-    from autograder.execution.link import Link
+    from autograder.execution.examiner.link import Link
 
 _BINARY = {
     name

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from autograder.wire.frames import WireError
 
 if TYPE_CHECKING:
-    from autograder.execution.link import Link
+    from autograder.execution.examiner.link import Link
 
 DATA_SUFFIXES = frozenset(
     """

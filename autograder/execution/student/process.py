@@ -16,13 +16,13 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from autograder.execution import guarded, inkernel, pristine
-from autograder.execution.exports import Exports
-from autograder.execution.interception import Intercepted
-from autograder.execution.peer import Peer
-from autograder.execution.proxies import raise_described
+from autograder.execution.dialogue.interception import Intercepted
+from autograder.execution.dialogue.peer import Peer
 from autograder.execution.seeds import is_same_state, random_state, restore_random_state, seed_everything
-from autograder.execution.shell import StudentShell
+from autograder.execution.student import guarded, inkernel, pristine
+from autograder.execution.student.exports import Exports
+from autograder.execution.student.proxies import raise_described
+from autograder.execution.student.shell import StudentShell
 from autograder.execution.workdir import store_file
 from autograder.wire.frames import Channel, ChannelClosed, WireError
 from autograder.wire.values import Decoder, Encoder

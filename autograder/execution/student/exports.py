@@ -16,27 +16,13 @@ import types
 from collections.abc import Callable
 from typing import Any
 
-from autograder.execution.arguments import Shared, Watch
-from autograder.execution.files import StudentFiles
-from autograder.execution.proxies import CallbackProxy, make_callback_proxy
+from autograder.execution.dialogue.arguments import Shared, Watch
+from autograder.execution.dialogue.files import StudentFiles
+from autograder.execution.dialogue.vocabulary import SAFE_BUILTINS, SPECIALS
+from autograder.execution.student.proxies import CallbackProxy, make_callback_proxy
 from autograder.wire.frames import WireError
 from autograder.wire.values import Decoder, Encoder
 
-SPECIALS = frozenset(
-    """
-    __call__ __len__ __iter__ __next__ __reversed__ __getitem__ __setitem__ __delitem__ __contains__ __enter__
-    __exit__ __add__ __radd__ __iadd__ __sub__ __rsub__ __isub__ __mul__ __rmul__ __imul__ __truediv__
-    __rtruediv__ __itruediv__ __floordiv__ __rfloordiv__ __ifloordiv__ __mod__ __rmod__ __imod__ __divmod__
-    __rdivmod__ __pow__ __rpow__ __ipow__ __matmul__ __rmatmul__ __imatmul__ __and__ __rand__ __iand__ __or__
-    __ror__ __ior__ __xor__ __rxor__ __ixor__ __lshift__ __rlshift__ __rshift__ __rrshift__ __neg__ __pos__
-    __abs__ __invert__ __round__ __trunc__ __floor__ __ceil__ __int__ __float__ __complex__ __index__ __bool__
-    __lt__ __le__ __gt__ __ge__ __eq__ __ne__ __hash__ __str__ __repr__ __format__ __bytes__ __array__
-    __await__
-    """.split()
-)
-SAFE_BUILTINS = frozenset(
-    "abs all any ascii bin chr divmod format hash hex len max min oct ord pow repr round sorted sum".split()
-)
 _MAX_TEXT = 2000
 
 

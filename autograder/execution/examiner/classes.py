@@ -8,10 +8,10 @@ import types
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from autograder.execution.exports import SPECIALS
+from autograder.execution.dialogue.vocabulary import SPECIALS
 
 if TYPE_CHECKING:
-    from autograder.execution.link import Link
+    from autograder.execution.examiner.link import Link
 
 _NEVER_LOOKED_LIKE = frozenset(
     {"bool", "int", "float", "complex", "str", "bytes", "bytearray", "NoneType", "type", "object"}

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from autograder.execution import remote
-from autograder.execution.arguments import containers
-from autograder.execution.callbacks import lives_in_kernel
-from autograder.execution.classes import NeedsKernel, RemoteMeta
-from autograder.execution.link import Link
+from autograder.execution.dialogue.arguments import containers
+from autograder.execution.examiner import remote
+from autograder.execution.examiner.callbacks import lives_in_kernel
+from autograder.execution.examiner.classes import NeedsKernel, RemoteMeta
+from autograder.execution.examiner.link import Link
 from autograder.execution.seeds import random_state, restore_random_state, seed_everything
 from autograder.notebooks.bindings import analyse
 from autograder.notebooks.model import Role

@@ -39,9 +39,9 @@ from _thread import get_ident
 from collections.abc import Callable
 from typing import Any
 
-from autograder.execution.guarded import Guarded, compile_guarded
-from autograder.execution.pristine import remember_libraries, still
 from autograder.execution.seal import sealer
+from autograder.execution.student.guarded import Guarded, compile_guarded
+from autograder.execution.student.pristine import remember_libraries, still
 from autograder.notebooks.guarding import imported_by
 from autograder.wire.frames import unpack
 

@@ -24,7 +24,7 @@ from autograder.execution.seeds import random_state, restore_random_state
 from autograder.wire.frames import WireError
 
 if TYPE_CHECKING:
-    from autograder.execution.shell import OutputLog
+    from autograder.execution.student.shell import OutputLog
 
 MAX_SHOWN = 256 * 1024  # characters, or warnings
 _PATCHABLE = ("input", "print", "open")

@@ -15,9 +15,9 @@ from collections.abc import Callable
 from typing import Any
 from unittest import mock
 
-from autograder.execution import remote
-from autograder.execution.classes import LIBRARIES, NeedsKernel, RemoteMeta
-from autograder.execution.exports import SPECIALS
+from autograder.execution.dialogue.vocabulary import SPECIALS
+from autograder.execution.examiner import remote
+from autograder.execution.examiner.classes import LIBRARIES, NeedsKernel, RemoteMeta
 from autograder.wire.frames import WireError
 
 _IMPORTABLE = frozenset(

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from types import CodeType
 from typing import Any
 
-from autograder.execution import remote
-from autograder.execution.classes import NeedsKernel
-from autograder.execution.link import Link
-from autograder.execution.looking import compared_names
-from autograder.execution.namespace import TestNamespace
+from autograder.execution.examiner import remote
+from autograder.execution.examiner.classes import NeedsKernel
+from autograder.execution.examiner.link import Link
+from autograder.execution.examiner.looking import compared_names
+from autograder.execution.examiner.namespace import TestNamespace
 from autograder.verdicts import Verdict
 from autograder.wire.frames import ChannelClosed, FrameError, WireError
 

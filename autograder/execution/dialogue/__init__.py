@@ -1,0 +1,1 @@
+"""What both processes use to talk to each other: nested questions, shared arguments, files, things to be noticed."""
