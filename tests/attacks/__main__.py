@@ -22,6 +22,7 @@ from rich.table import Table
 from tests.attacks import arena as arenas
 from tests.attacks.catalogue import CLASSES, Attack, all_attacks
 from tests.attacks.graders import bare, guard, ours, peers
+from tests.attacks.graders.ours import HONEST_CLASS
 from tests.attacks.outcome import Outcome, succeeded
 
 Results = dict[str, dict[str, str]]  # grader -> attack -> how it succeeded, or empty
@@ -133,6 +134,8 @@ def page(results: Results, attacks: list[Attack], unfair: list[str]) -> str:
     rows = [f"| {kind} | {' | '.join(cells)} |" for kind, cells in _counts(results, attacks)]
     head = f"| class | {' | '.join(results)} |\n|---|{'---|' * len(results)}"
     body = "\n".join(rows)
+    count = len(attacks) + len(HONEST_CLASS)
+    partly = sum(bool(a.deserves) for a in attacks)
     return f"""# Attacks
 
 {len(attacks)} hostile or broken submissions (`tests/attacks/catalogue/`), each with what it wants and the score it deserves, given to
@@ -145,7 +148,8 @@ Attacks that succeed / tried:
 {head}
 {body}
 
-Submissions that autograder did not give exactly the score they deserve, honest ones included: **{len(unfair)}**.
+autograder's scores, with {count} submissions in one class: **{count - len(unfair)} of {count}** are exactly what was deserved. {len(HONEST_CLASS)} of them
+are honest and have some, all or no answers right; {partly} of the hostile ones also answer some questions rightly and get those points.
 
 For nbgrader and otter, a grader that gives no score, or that takes points from the honest part, counts as halted. What an attack does to the
 unprotected graders stays behind a guard: a pid namespace, a control group and a time limit.
