@@ -11,6 +11,7 @@ import warnings
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from types import CodeType
 
 from autograder.authoring.mutation_rules import RULES
@@ -114,11 +115,14 @@ def make_mutants(notebook: CourseNotebook, cell: CourseCell) -> MutantsOfCell:
 
 
 def _numbered_tree(source: str) -> ast.Module | None:
-    """The tree of a cell; lines count from the top of the cell also below a cell magic like ``%%time``."""
+    """The tree of a cell, its lines counted from the top of the cell.
+
+    IPython takes away empty lines and a cell magic like ``%%time`` at the top of a cell with magics in it.
+    """
     tree = parse_cell(source)
-    first = source.lstrip()
-    if tree is not None and first.startswith("%%"):
-        ast.increment_lineno(tree, source[: len(source) - len(first)].count("\n") + 1)
+    if tree is not None and _meaning(source) is None:
+        taken = takewhile(lambda line: not line.strip() or line.lstrip().startswith("%%"), source.split("\n"))
+        ast.increment_lineno(tree, len(list(taken)))
     return tree
 
 

@@ -123,7 +123,7 @@ def numbers(place: Place) -> Iterator[ast.AST]:
     if isinstance(place.parent, ast.BinOp) and place.above is not None and _is_counted(place.above):
         return  # `counts` has moved the whole bound
     for other in dict.fromkeys((value + 1, 2 * value, -value, *([0 * value] if value == 1 else []))):
-        if other != value:
+        if other != value and not _is_as_forgotten(place, other):
             yield _number(other)
 
 
@@ -264,7 +264,8 @@ def copies(place: Place) -> Iterator[ast.AST]:
 
 def statements(place: Place) -> Iterator[ast.AST]:
     """A statement forgotten."""
-    if isinstance(place.node, ast.stmt) and not isinstance(place.node, _KEPT):
+    node = place.node
+    if isinstance(node, ast.stmt) and not isinstance(node, _KEPT) and getattr(node, "value", node) is not None:
         yield ast.Pass()
 
 
@@ -304,6 +305,16 @@ def _one_off(node: ast.expr) -> Iterator[ast.expr]:
     for total in (shift + 1, shift - 1):
         operator = ast.Add() if total > 0 else ast.Sub()
         yield ast.BinOp(base, operator, ast.Constant(abs(total))) if total else base
+
+
+def _is_as_forgotten(place: Place, number: int | float) -> bool:
+    """Whether a number as a term or factor computes what `operands` makes by leaving it out."""
+    if not isinstance(place.parent, ast.BinOp):
+        return False
+    operator, is_right = place.parent.op, place.field == "right"
+    if isinstance(operator, (ast.Add, ast.Sub)):
+        return number == 0 and (is_right or isinstance(operator, ast.Add))
+    return number == 1 and (isinstance(operator, ast.Mult) or (is_right and isinstance(operator, (ast.Div, ast.Pow))))
 
 
 def _joins_sequences(node: ast.BinOp) -> bool:
@@ -358,25 +369,31 @@ def _counts_a_loop(place: Place) -> bool:
 
 
 def _is_changed_afterwards(place: Place) -> bool:
-    """Whether the name that a value is given to is changed in place somewhere in the same statement of the cell."""
+    """Whether the name that a value is given to is changed in place somewhere in the same function."""
     if not isinstance(place.parent, ast.Assign) or not isinstance(place.parent.targets[0], ast.Name):
         return False
-    name, around = place.parent.targets[0].id, place
-    while around.above is not None:
-        around = around.above
-    return any(
-        isinstance(node, (ast.AugAssign, ast.Subscript))
-        and isinstance(node.target if isinstance(node, ast.AugAssign) else node.ctx, (ast.expr, ast.Store))
-        and root_name(node.target if isinstance(node, ast.AugAssign) else node) == name
-        for node in ast.walk(around.node)
-    )
+    function = _function_around(place)
+    return function is not None and any(_changes(node, place.parent.targets[0].id) for node in ast.walk(function))
+
+
+def _changes(node: ast.AST, name: str) -> bool:
+    if isinstance(node, ast.AugAssign):
+        return root_name(node.target) == name
+    return isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store) and root_name(node) == name
 
 
 def _parameters_around(place: Place) -> set[str]:
-    around = place.above
-    while around is not None and not isinstance(around.node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-        around = around.above
-    if around is None:
+    function = _function_around(place)
+    if function is None:
         return set()
-    found = around.node.args  # type: ignore[attr-defined]
+    found = function.args
     return {argument.arg for argument in (*found.posonlyargs, *found.args, *found.kwonlyargs)}
+
+
+def _function_around(place: Place) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
+    around = place.above
+    while around is not None:
+        if isinstance(around.node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            return around.node
+        around = around.above
+    return None

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-SHOWN_BY = frozenset({"display", "plt", "pprint", "print"})  # statements that call these only show something
+_SHOWN_BY = frozenset({"display", "get_ipython", "plt", "pprint", "print"})  # statements that call them show something
 _SEEDS = frozenset({"PRNGKey", "RandomState", "SeedSequence", "default_rng", "seed", "set_random_seed", "set_seed"})
 _FREE_TO_CHOOSE = frozenset({"name", "random_state", "seed", "verbose"})  # keywords whose value no task asks for
 _NO_BEHAVIOUR = frozenset({"annotation", "returns", "decorator_list", "msg"})
@@ -77,7 +77,7 @@ def _is_only_shown(node: ast.AST, parent: ast.AST) -> bool:
     if not isinstance(node, ast.Expr):
         return False
     if isinstance(node.value, ast.Call):
-        return root_name(node.value.func) in SHOWN_BY
+        return root_name(node.value.func) in _SHOWN_BY
     return isinstance(parent, ast.Module) or isinstance(node.value, ast.Constant)
 
 
