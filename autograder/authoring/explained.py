@@ -7,6 +7,8 @@ The file ``source/<assignment>/examples/mutants.toml``, which students never get
     before = "[[1.0], [1.0]]"
     after = "[[2.0], [1.0]]"
     why = "OR of weights 2 and 1 is still OR."
+
+Without ``after`` it is about every change of `before`.
 """
 
 from __future__ import annotations
@@ -24,13 +26,14 @@ from autograder.notebooks.examples import nearest
 from autograder.notebooks.model import Assignment
 
 FILE = Path("examples", "mutants.toml")
-_KEYS = ("grade_id", "before", "after", "why")
+_KEYS = ("grade_id", "before", "why", "after")
+_NEEDED = _KEYS[:3]
 
 
 def explanations(assignment: Assignment, made: Sequence[MutantsOfCell]) -> dict[Mutant, str]:
     """Why a mutant need not lose points, for those that the author has listed.
 
-    An entry explains every change of its cell that reads like it; the layout does not matter.
+    An entry explains every change of its cell that reads like it; how the code is laid out does not matter.
 
     Raises
     ------
@@ -55,7 +58,9 @@ def explanations(assignment: Assignment, made: Sequence[MutantsOfCell]) -> dict[
         _check(entry, where)
         for mutant in _named(entry, mutants, where):
             if mutant in found:
-                raise AssignmentError(f"`{mutant.before}` -> `{mutant.after}` is listed twice", where=where)
+                raise AssignmentError(
+                    f"{_change(mutant.before, mutant.after)} is listed twice", where=where, hint="Remove one entry."
+                )
             found[mutant] = entry["why"].strip()
     return found
 
@@ -81,7 +86,7 @@ def _check(entry: Any, where: str) -> None:
             raise AssignmentError(
                 f"the entry has an unknown key {key!r}", where=where, hint=nearest(key, _KEYS, "keys")
             )
-    for key in _KEYS:
+    for key in (*_NEEDED, *entry):
         if not isinstance(entry.get(key), str) or not entry[key].strip():
             raise AssignmentError(f"the entry has no {key}", where=where, hint=f'{key} = "..."')
 
@@ -93,24 +98,27 @@ def _named(entry: dict[str, str], mutants: dict[str, list[Mutant]], where: str) 
         raise AssignmentError(
             f"{grade_id!r} is no solution cell", where=where, hint=nearest(grade_id, mutants, "solution cells")
         )
-    before, after = _laid_out(entry["before"]), _laid_out(entry["after"])
-    of_cell = mutants[grade_id]
-    named = [m for m in of_cell if (_laid_out(m.before), _laid_out(m.after)) == (before, after)]
+    wanted = tuple(_laid_out(entry[key]) for key in ("before", "after") if key in entry)
+    named = [m for m in mutants[grade_id] if (_laid_out(m.before), _laid_out(m.after))[: len(wanted)] == wanted]
     if not named:
-        change = f"`{entry['before']}` -> `{entry['after']}`"
-        close = get_close_matches(f"`{before}` -> `{after}`", [f"`{m.before}` -> `{m.after}`" for m in of_cell], n=1)
+        texts = dict.fromkeys(_change(*(m.before, m.after)[: len(wanted)]) for m in mutants[grade_id])
+        close = get_close_matches(_change(*wanted), list(texts), n=1)
         near = f"The nearest is {close[0]}. " if close else ""
         raise AssignmentError(
-            f"there is no mutant {change} of {grade_id!r}",
+            f"no mutant of {grade_id!r} is {_change(*(entry[key] for key in ('before', 'after') if key in entry))}",
             where=where,
             hint=f"{near}Copy `before` and `after` from the report, or remove the entry if the answer has changed.",
         )
     return named
 
 
+def _change(before: str, after: str = "...") -> str:
+    return f"`{before}` -> `{after}`"
+
+
 def _laid_out(text: str) -> str:
     """A piece of code in one layout, so that quotes and spaces of the author's do not matter."""
     try:
         return ast.unparse(ast.parse(text))
-    except (SyntaxError, ValueError):  # a piece that does not stand alone: `axis=0`
+    except (SyntaxError, ValueError):  # a piece that does not stand alone
         return " ".join(text.split())

@@ -47,20 +47,27 @@ def test_an_entry_explains_every_change_that_reads_like_it(tmp_path: Path) -> No
     assert [mutant.line for mutant in found] == [1, 2]
 
 
+def test_without_after_an_entry_explains_every_change_of_a_piece(tmp_path: Path) -> None:
+    found = explained(tmp_path, ENTRY.replace('after = "r"\n', ""))
+    assert {mutant.after for mutant in found} == {"r * 2", "r", "r ** 3", "r ** 4", "r ** (-2)"}
+
+
 @pytest.mark.parametrize(
     ("old", "new", "what", "hint"),
     [
-        ("r**2", "r**5", "there is no mutant `r**5` -> `r` of 'area'", "nearest is `r ** 2` -> `r`"),
-        ("r**2", "x + 1", "there is no mutant", "Copy `before` and `after` from the report"),
+        ("r**2", "r**5", "no mutant of 'area' is `r**5` -> `r`", "nearest is `r ** 2` -> `r`"),
+        ("r**2", "x + 1", "no mutant of", "Copy `before` and `after` from the report"),
         ('"area"', '"aera"', "'aera' is no solution cell", "Did you mean 'area'?"),
         ("why =", "reason =", "unknown key 'reason'", "keys are"),
         ('why = "Radii are 0 or 1 here."', "", "has no why", "why ="),
         ('"Radii are 0 or 1 here."', '" "', "has no why", "why ="),
         ('"Radii are 0 or 1 here."', "3", "has no why", "why ="),
+        ('after = "r"', 'after = ""', "has no after", "after ="),
+        ('before = "r**2"', "", "has no before", "before ="),
         ("[[mutant]]", "[[mutants]]", "something else than [[mutant]]", "[[mutant]]"),
         ("[[mutant]]", "[mutant]", "something else than [[mutant]]", "[[mutant]]"),
         ("[[mutant]]", "[[mutant]", "cannot be read", ""),
-        (ENTRY, ENTRY * 2, "listed twice", ""),
+        (ENTRY, ENTRY * 2, "listed twice", "Remove"),
     ],
 )
 def test_a_wrong_entry_is_refused_with_advice(tmp_path: Path, old: str, new: str, what: str, hint: str) -> None:
