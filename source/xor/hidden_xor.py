@@ -74,16 +74,16 @@ def quadrant_samples(rng: np.random.Generator, margin: float, reach: float = 2.0
     """Points of the four quadrants with margin <= |y1|, |y2| <= reach, and the wanted output 1 (signs differ) or 0.
 
     Every quadrant gets the same points up to its signs: a 40 x 40 grid, shaken by half a cell, and 100 points on each of the
-    sides next to the axes with the corner where they meet, the most difficult places. So a constant output is right for
-    exactly one half and a single lit quadrant for exactly three quarters of the points. Any wrong disc that covers a whole
-    cell is found, so any of radius sqrt(2) (reach - margin) / 40, which is below 0.07.
+    sides next to the axes with the corner where they meet, the most difficult places, and the outer corner. So a constant
+    output is right for exactly one half and a single lit quadrant for exactly three quarters of the points. Any wrong disc
+    that covers a whole cell is found, so any of radius sqrt(2) (reach - margin) / 40, which is below 0.07.
     """
     n, cell = 40, (reach - margin) / 40
     centres = margin + cell * (np.arange(n) + 0.5)
     grid = np.stack(np.meshgrid(centres, centres), axis=-1).reshape(-1, 2)
     grid = grid + rng.uniform(-cell / 2, cell / 2, size=grid.shape)
     side = np.column_stack([np.full(100, margin), rng.uniform(margin, reach, size=100)])
-    first = np.vstack([grid, side, side[:, ::-1], [[margin, margin]]])
+    first = np.vstack([grid, side, side[:, ::-1], [[margin, margin], [reach, reach]]])
     points = np.vstack([first * signs for signs in ([1, 1], [-1, 1], [-1, -1], [1, -1])])
     return points, (points[:, 0] * points[:, 1] < 0).astype(float)
 
