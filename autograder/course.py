@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from traitlets import Float, Integer, List, TraitError, Unicode
+from traitlets import Dict, Float, Integer, List, TraitError, Unicode
 from traitlets.config import Config, Configurable
 from traitlets.config.loader import LazyConfigValue, PyFileConfigLoader
 
@@ -80,7 +80,23 @@ class Check(Configurable):
     ).tag(config=True)
 
 
-SECTIONS: tuple[type[Configurable], ...] = (Limits, Examiner, Zygote, Release, Check)
+class Syllabus(Configurable):
+    """The page of the course (`autograder syllabus`)."""
+
+    title = Unicode("", help="Title of the course; by default its course_id.").tag(config=True)
+    sessions = Dict(
+        key_trait=Unicode(),
+        value_trait=List(Unicode()),
+        help="Title of a session -> its assignments. Both in the order of the course.",
+    ).tag(config=True)
+    pictures = Dict(
+        key_trait=Unicode(),
+        value_trait=Unicode(),
+        help="Assignment -> grade_id of the cell whose picture stands for it; by default the last cell that draws one.",
+    ).tag(config=True)
+
+
+SECTIONS: tuple[type[Configurable], ...] = (Limits, Examiner, Zygote, Release, Check, Syllabus)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +127,7 @@ class Course:
     zygote: Zygote = field(default_factory=Zygote)
     release: Release = field(default_factory=Release)
     check: Check = field(default_factory=Check)
+    syllabus: Syllabus = field(default_factory=Syllabus)
 
     @classmethod
     def open(cls, start: str | os.PathLike[str] | None = None) -> Course:

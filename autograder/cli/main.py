@@ -80,6 +80,11 @@ def build_parser() -> argparse.ArgumentParser:
         "--sample-seed", type=int, default=0, metavar="S", help="which ones: another number draws others (default: 0)"
     )
     check.add_argument("--json", metavar="FILE", help="write what became of each mutant as JSON; - for standard output")
+    check.add_argument(
+        "--record",
+        metavar="FILE",
+        help="keep what was found in this file, for the page of the course (syllabus --page)",
+    )
     _judging_options(check)
 
     grade = _command(
@@ -95,6 +100,20 @@ def build_parser() -> argparse.ArgumentParser:
     grade.add_argument("--force", action="store_true", help="grade submissions again that have not changed")
     grade.add_argument("--json", metavar="FILE", help="write the results as JSON; - for standard output")
     _judging_options(grade)
+
+    syllabus = _command(
+        commands,
+        "syllabus",
+        "list the assignments: goals, tasks, points, times; write the page of the course",
+        "autograder syllabus\nautograder syllabus --page docs/course.md\n"
+        "autograder syllabus --page docs/course.md --pictures",
+    )
+    syllabus.add_argument("--page", metavar="FILE", help="write the page of the course, in Markdown")
+    syllabus.add_argument(
+        "--pictures",
+        action="store_true",
+        help="run the reference answers and draw the page's pictures anew, into a folder beside it",
+    )
 
     board = _command(
         commands,
