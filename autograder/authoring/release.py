@@ -14,7 +14,8 @@ from autograder.authoring.attachments import attach_pictures, shows
 from autograder.course import Course
 from autograder.errors import AssignmentError
 from autograder.notebooks.model import Assignment, CourseNotebook, Role
-from autograder.notebooks.source import role_of, source_notebook
+from autograder.notebooks.source import Source, role_of, source_notebook
+from autograder.notebooks.variant import variant_metadata
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -79,24 +80,40 @@ def release_contents(course: Course, assignment: Assignment) -> dict[Path, bytes
     """What students get: path relative to the release folder -> bytes."""
     contents = {path: (assignment.path / path).read_bytes() for path in assignment.released_files}
     for notebook in assignment.notebooks:
-        nb = released_notebook(course, notebook)
+        nb = released_notebook(course, notebook, assignment.variant)
         _refuse_leaks(nb, notebook)
         contents[Path(f"{notebook.name}.ipynb")] = _written(nb)
     _refuse_copies(contents, assignment)
     return dict(sorted(contents.items()))
 
 
-def released_notebook(course: Course, notebook: CourseNotebook) -> NotebookNode:
+def released_notebook(course: Course, notebook: CourseNotebook, variant: int) -> NotebookNode:
     """One notebook as students get it, made by nbgrader's own preprocessors with the course's settings."""
     import nbformat
 
-    nb = source_notebook(notebook.path, course.config)
-    attach_pictures(nb, notebook.path)
+    source = source_notebook(notebook.path, course.config, variant=variant, pictures=True)
+    _refuse_chance(source, notebook)
+    nb = source.nb
+    attach_pictures(nb, source.pictures, notebook.path)
     nb.cells = [cell for cell in nb.cells if role_of(cell) is not Role.INSTRUCTOR]
     nb = _preprocessed(nb, course, notebook)
-    _normalise(nb, notebook)
+    _normalise(nb, notebook, variant)
     nbformat.validate(nb)
     return nb
+
+
+def _refuse_chance(source: Source, notebook: CourseNotebook) -> None:
+    """The same variant has to be the same notebook every time: released today, graded in a month."""
+    before, now = notebook.fields, source.fields
+    if before is None or now is None:
+        return
+    changed = sorted(name for name in before.keys() | now.keys() if before.get(name) != now.get(name))
+    if changed:
+        raise AssignmentError(
+            f"the instructor-only cells give another field {changed[0]!r} each time they run",
+            where=str(notebook.path),
+            hint="Draw from a generator seeded with the variant: rng = np.random.default_rng(variant).",
+        )
 
 
 def _preprocessed(nb: NotebookNode, course: Course, notebook: CourseNotebook) -> NotebookNode:
@@ -129,7 +146,7 @@ def _preprocessed(nb: NotebookNode, course: Course, notebook: CourseNotebook) ->
     return nb
 
 
-def _normalise(nb: NotebookNode, notebook: CourseNotebook) -> None:
+def _normalise(nb: NotebookNode, notebook: CourseNotebook, variant: int) -> None:
     """Keep only what students need, and what does not change from one run of the source to the next."""
     nb.metadata = _node(
         {
@@ -139,8 +156,10 @@ def _normalise(nb: NotebookNode, notebook: CourseNotebook) -> None:
                 "name": notebook.kernel,
             },
             "language_info": {"name": "python"},
+            **variant_metadata(variant),
         }
     )
+    questions = {cell.grade_id: cell.question for cell in notebook.cells if cell.question is not None}
     seen: dict[str, int] = {}
     for cell in nb.cells:
         cell.metadata = _node({key: cell.metadata[key] for key in _CELL_METADATA if key in cell.metadata})
@@ -154,6 +173,8 @@ def _normalise(nb: NotebookNode, notebook: CourseNotebook) -> None:
                 cell["attachments"] = _node(kept)
         # ids depend on what students see, so they tell nothing and stay the same
         grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+        if grade_id in questions:
+            cell.metadata["autograder"] = _node({"question": questions[grade_id].to_metadata()})
         text = grade_id or f"{cell.cell_type}\n{cell.source}"
         seen[text] = seen.get(text, 0) + 1
         cell["id"] = hashlib.sha256(f"{seen[text]}\n{text}".encode()).hexdigest()[:16]
