@@ -87,7 +87,18 @@ class Variants(Configurable):
     ).tag(config=True)
 
 
-SECTIONS: tuple[type[Configurable], ...] = (Limits, Examiner, Zygote, Release, Variants)
+class Check(Configurable):
+    """What `autograder check` asks of an assignment."""
+
+    mutants_killed = Float(
+        0.95,
+        min=0.0,
+        max=1.0,
+        help="Share of the changed reference answers that have to lose points (`autograder check --mutants`).",
+    ).tag(config=True)
+
+
+SECTIONS: tuple[type[Configurable], ...] = (Limits, Examiner, Zygote, Release, Check, Variants)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +129,7 @@ class Course:
     zygote: Zygote = field(default_factory=Zygote)
     release: Release = field(default_factory=Release)
     variants: Variants = field(default_factory=Variants)
+    check: Check = field(default_factory=Check)
 
     @classmethod
     def open(cls, start: str | os.PathLike[str] | None = None) -> Course:

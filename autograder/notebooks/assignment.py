@@ -163,6 +163,7 @@ def _course_cell(
         source=cell.source,
         released="" if role is Role.INSTRUCTOR else regions.released_text(cell, where),
         hidden_lines=regions.hidden_tests(cell.source) if role is Role.TEST else (),
+        answer_lines=regions.answers(cell.source) if role in (Role.SOLUTION, Role.MANUAL) else (),
         in_kernel=role is Role.TEST and in_kernel,
         task=bool(meta.get("task", False)),
         question=question,

@@ -58,16 +58,11 @@ class Regions:
 
     def hidden_tests(self, source: str) -> tuple[tuple[int, int], ...]:
         """1-based line ranges of the hidden tests of a cell, their delimiters included."""
-        begin, end = self._pairs()[1]
-        regions: list[tuple[int, int]] = []
-        start = 0
-        for number, line in enumerate(source.split("\n"), 1):
-            if begin in line:
-                start = number
-            elif end in line and start:
-                regions.append((start, number))
-                start = 0
-        return tuple(regions)
+        return _lines(source, *self._pairs()[1])
+
+    def answers(self, source: str) -> tuple[tuple[int, int], ...]:
+        """1-based line ranges of the solutions of a cell, their delimiters included."""
+        return _lines(source, *self._pairs()[0])
 
     def _pairs(self) -> tuple[tuple[str, str], ...]:
         return (
@@ -91,3 +86,15 @@ class Regions:
                             hint=f"Write '### {begin}' where the region begins, or remove the line.",
                         )
                     inside = False
+
+
+def _lines(source: str, begin: str, end: str) -> tuple[tuple[int, int], ...]:
+    found: list[tuple[int, int]] = []
+    start = 0
+    for number, line in enumerate(source.split("\n"), 1):
+        if begin in line:
+            start = number
+        elif end in line and start:
+            found.append((start, number))
+            start = 0
+    return tuple(found)
