@@ -18,6 +18,7 @@ from traitlets.config.loader import LazyConfigValue, PyFileConfigLoader
 from autograder.errors import AssignmentError, CourseError
 from autograder.notebooks.libraries import WarmLibraries, read_libraries
 from autograder.notebooks.model import Assignment
+from autograder.notebooks.variant import MAX_VARIANT
 
 CONFIG_FILES = ("nbgrader_config.py", "course_config.py")  # both are read if both exist; the second wins
 _NBGRADER_IGNORE = (".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback")  # nbgrader's own default
@@ -67,9 +68,6 @@ class Release(Configurable):
         default_value=["hidden_*", "hidden", "examples"],
         help="Names (or patterns) of files and folders beside the notebooks that only the examiner sees.",
     ).tag(config=True)
-
-
-MAX_VARIANT = 2**31 - 1
 
 
 class Variants(Configurable):

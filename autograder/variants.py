@@ -16,9 +16,10 @@ import stat
 import unicodedata
 from pathlib import Path
 
-from autograder.course import MAX_VARIANT, Course
+from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.files import create_atomically
+from autograder.notebooks.variant import MAX_VARIANT
 
 KEY_FILE = ".variant-key"
 _KEY = re.compile(rb"[0-9a-f]{64}\n?")

@@ -26,6 +26,11 @@ def has_fields(cell: NotebookNode) -> bool:
     return any(_FIELD.search(text) for text in (cell.source, *_texts(_question(cell))))
 
 
+def keys_of(fields: Mapping[str, str]) -> dict[str, str]:
+    """The fields that are for the instructor."""
+    return {name: text for name, text in fields.items() if name.startswith(KEY_PREFIX)}
+
+
 def fill_cell(cell: NotebookNode, released: str, fields: Mapping[str, str], where: str) -> None:
     """Replace the fields of one cell and of the question it declares, in place.
 

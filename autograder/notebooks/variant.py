@@ -3,10 +3,27 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import TYPE_CHECKING, Any
+
+from autograder.notebooks.model import Role
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
+
+    from autograder.notebooks.model import Assignment
+
+MAX_VARIANT = 2**31 - 1  # variants are numbered from 0; every generator of random numbers takes one for its seed
+_ASKS = re.compile(r"\bvariant\b")
+
+
+def has_variants(assignment: Assignment) -> bool:
+    """Whether an instructor-only cell, or a hidden module that it may import, asks for the number of the variant."""
+    cells = [cell for notebook in assignment.notebooks for cell in notebook.cells]
+    own = [cell.source for cell in cells if cell.role is Role.INSTRUCTOR and cell.cell_type == "code"]
+    modules = (path for path in assignment.hidden_files if path.suffix == ".py" and path.parts[0] != "examples")
+    texts = [*own, *((assignment.path / path).read_text(errors="replace") for path in modules)] if own else []
+    return any(_ASKS.search(text) for text in texts)
 
 
 def variant_metadata(variant: int) -> dict[str, Any]:
