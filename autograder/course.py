@@ -18,6 +18,7 @@ from traitlets.config.loader import LazyConfigValue, PyFileConfigLoader
 from autograder.errors import AssignmentError, CourseError
 from autograder.notebooks.libraries import WarmLibraries, read_libraries
 from autograder.notebooks.model import Assignment
+from autograder.notebooks.variant import MAX_VARIANT
 
 CONFIG_FILES = ("nbgrader_config.py", "course_config.py")  # both are read if both exist; the second wins
 _NBGRADER_IGNORE = (".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback")  # nbgrader's own default
@@ -69,6 +70,21 @@ class Release(Configurable):
     ).tag(config=True)
 
 
+class Variants(Configurable):
+    """Which variant of an assignment students have."""
+
+    shared = Dict(
+        key_trait=Unicode(),
+        value_trait=Integer(min=0, max=MAX_VARIANT),
+        help="Assignment -> the variant that all students get. 0 for assignments that are not named.",
+    ).tag(config=True)
+    per_student = List(
+        Unicode(),
+        help="Assignments of which each student gets a variant of their own, derived from the course's key "
+        "(`.variant-key`), the assignment and the student.",
+    ).tag(config=True)
+
+
 class Check(Configurable):
     """What `autograder check` asks of an assignment."""
 
@@ -96,7 +112,7 @@ class Syllabus(Configurable):
     ).tag(config=True)
 
 
-SECTIONS: tuple[type[Configurable], ...] = (Limits, Examiner, Zygote, Release, Check, Syllabus)
+SECTIONS: tuple[type[Configurable], ...] = (Limits, Examiner, Zygote, Release, Check, Variants, Syllabus)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +142,7 @@ class Course:
     examiner: Examiner = field(default_factory=Examiner)
     zygote: Zygote = field(default_factory=Zygote)
     release: Release = field(default_factory=Release)
+    variants: Variants = field(default_factory=Variants)
     check: Check = field(default_factory=Check)
     syllabus: Syllabus = field(default_factory=Syllabus)
 
@@ -180,8 +197,17 @@ class Course:
             if entry.is_dir() and not entry.name.startswith(".") and any(entry.glob("*.ipynb"))
         )
 
-    def load_assignment(self, name: str) -> Assignment:
+    def has_variant_per_student(self, assignment: str) -> bool:
+        """Whether each student has a variant of their own."""
+        return assignment in self.variants.per_student
+
+    def load_assignment(self, name: str, variant: int | None = None) -> Assignment:
         """Load an assignment by name, with the course's delimiters, stubs and hidden files.
+
+        Parameters
+        ----------
+        variant:
+            Which variant of it; by default the one that all students have, or 0 if each has one of their own.
 
         Raises
         ------
@@ -201,6 +227,7 @@ class Course:
             name,
             config=self.config,
             in_kernel_cells=tuple(self.examiner.in_kernel_cells),
+            variant=self.variants.shared.get(name, 0) if variant is None else variant,
         )
 
 
@@ -211,6 +238,7 @@ def _course(root: Path, files: tuple[Path, ...]) -> Course:
     origin = _Origin(files)
     _refuse_misspelt_sections(config, origin)
     sections: dict[str, Any] = {section.__name__.lower(): _section(section, config, origin) for section in SECTIONS}
+    _refuse_two_kinds_of_variants(sections["variants"], origin)
     nbgrader = dict(config.get("CourseDirectory", {}))
     base = root
     if nbgrader.get("root"):
@@ -225,7 +253,7 @@ def _course(root: Path, files: tuple[Path, ...]) -> Course:
         f"{step}_directory": root / _text(nbgrader, f"{step}_directory", step, origin)
         for step in ("source", "release", "submitted", "autograded", "feedback")
     }
-    return Course(
+    course = Course(
         root=root,
         config=_with_absolute_paths(config, root),
         config_files=files,
@@ -235,6 +263,8 @@ def _course(root: Path, files: tuple[Path, ...]) -> Course:
         **directories,
         **sections,
     )
+    _refuse_misspelt_assignments(course, origin)
+    return course
 
 
 def _read(file: Path) -> Config:
@@ -278,6 +308,30 @@ def _refuse_misspelt_sections(config: Config, origin: _Origin) -> None:
             raise CourseError(
                 f"there is no section {name!r}", where=origin.of(name), hint=f"Did you mean c.{close[0]}?"
             )
+
+
+def _refuse_misspelt_assignments(course: Course, origin: _Origin) -> None:
+    """A misspelt assignment in `c.Variants` would be graded by the wrong variant. One that is yet to be written is fine."""
+    known = course.assignments()
+    for setting in ("shared", "per_student"):
+        for name in getattr(course.variants, setting):
+            close = get_close_matches(name, known, n=1, cutoff=0.87)
+            if close and name not in known:
+                raise CourseError(
+                    f"c.Variants.{setting} names {name!r}, which is no assignment",
+                    where=origin.of("Variants", setting),
+                    hint=f"Did you mean {close[0]!r}?",
+                )
+
+
+def _refuse_two_kinds_of_variants(variants: Variants, origin: _Origin) -> None:
+    both = sorted(set(variants.shared) & set(variants.per_student))
+    if both:
+        raise CourseError(
+            f"{both[0]!r} has a shared variant and one per student",
+            where=origin.of("Variants", "per_student"),
+            hint="Remove it from c.Variants.shared or from c.Variants.per_student.",
+        )
 
 
 def _section(section: type[Configurable], config: Config, origin: _Origin) -> Any:

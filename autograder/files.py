@@ -44,8 +44,10 @@ def write_atomically(path: str | os.PathLike[str], content: bytes) -> None:
         os.replace(temporary, target)
 
 
-def create_atomically(path: str | os.PathLike[str], content: bytes) -> None:
+def create_atomically(path: str | os.PathLike[str], content: bytes, *, mode: int = 0o666) -> None:
     """As `write_atomically`, but a file that exists, or appears meanwhile, is left alone.
+
+    `mode` are the permissions of the new file, less what the process's umask takes away; at no moment are they wider.
 
     Raises
     ------
@@ -53,7 +55,7 @@ def create_atomically(path: str | os.PathLike[str], content: bytes) -> None:
         There is no such file.
     """
     target = Path(path)
-    with _unfinished(target, content) as temporary:
+    with _unfinished(target, content, mode) as temporary:
         try:
             with suppress(FileExistsError):
                 os.link(temporary, target)
@@ -64,13 +66,13 @@ def create_atomically(path: str | os.PathLike[str], content: bytes) -> None:
 
 
 @contextmanager
-def _unfinished(target: Path, content: bytes) -> Iterator[Path]:
+def _unfinished(target: Path, content: bytes, mode: int = 0o666) -> Iterator[Path]:
     """A complete file beside the target, locked while its writer lives; gone afterwards."""
     temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}{_UNFINISHED}")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         _remove_leftovers(target)
-        with _locked(temporary) as file:
+        with _locked(temporary, mode) as file:
             file.write(content)
             file.flush()
             yield temporary
@@ -82,10 +84,10 @@ def _unfinished(target: Path, content: bytes) -> Iterator[Path]:
         raise
 
 
-def _locked(path: Path) -> BinaryIO:
+def _locked(path: Path, mode: int) -> BinaryIO:
     """A new file, locked. Another writer may take it for a leftover just before it is: then it is made again."""
     while True:
-        file = open(path, "xb")  # noqa: SIM115
+        file = open(path, "xb", opener=lambda name, flags: os.open(name, flags, mode))  # noqa: SIM115
         with suppress(OSError):  # a file system without locks: there, leftovers stay
             fcntl.flock(file, fcntl.LOCK_EX)
         if os.fstat(file.fileno()).st_nlink:

@@ -3,6 +3,7 @@
 * the reference answer earns all points, for several seeds;
 * the released notebook, unchanged, earns none;
 * every example answer earns exactly what it declares, and the wrong ones lose it where they say;
+* both the reference answer and the release do so in several variants of the assignment, if it has any;
 * nothing hidden is in the release, nor in what students of the example answers would read;
 * which cells need the student's own kernel.
 """
@@ -13,7 +14,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,7 @@ from autograder.notebooks.examples import (
     release_submission,
 )
 from autograder.notebooks.model import Assignment, Role
+from autograder.notebooks.variant import MAX_VARIANT, has_variants
 from autograder.verdicts import Status, SubmissionResult, Verdict
 
 if TYPE_CHECKING:
@@ -69,6 +71,7 @@ def check(
     name: str,
     *,
     seeds: int = 3,
+    variants: int = 3,
     only: str | None = None,
     workers: int | None = None,
     sandbox: bool = True,
@@ -82,6 +85,8 @@ def check(
     ----------
     seeds:
         How often the reference answer is judged, each time with other hidden inputs.
+    variants:
+        How many variants of the assignment are checked. Example answers are written for variant 0.
     only:
         Judge this example answer alone.
 
@@ -92,11 +97,7 @@ def check(
     """
     if executor is None and name in course.assignments():
         warm_up_aside(warm_start_of(course, name, sandbox=sandbox))
-    judging = prepare(course, name, sandbox=sandbox)
-    salted = {
-        salt: judging if salt == 0 else prepare(course, name, sandbox=sandbox, seed_salt=salt)
-        for salt in range(max(1, seeds))
-    }
+    judging = prepare(course, name, variant=0, sandbox=sandbox)
     assignment = judging.assignment
     findings: list[Finding] = []
 
@@ -105,9 +106,15 @@ def check(
         on_finding(finding)
 
     examples = [e for e in load_examples(assignment) if only is None or e.slug == only]
-    trials = list(_trials(salted, assignment, examples, reference=only is None))
-    on_start(len(trials) + 1)
+    others = _other_variants(course, assignment, variants) if only is None else []
+    trials = list(_trials(judging, examples, max(1, seeds) if only is None else 0))
+    on_start(len(trials) + 1 + 3 * len(others))
     note(_release_finding(course, assignment))
+    for variant in others:
+        other, finding = _made_variant(course, name, variant, sandbox=sandbox)
+        note(finding)
+        if other is not None:
+            trials += _variant_trials(other)
     needs_kernel: dict[str, str] = {}
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="autograder-check-")))
@@ -122,7 +129,7 @@ def check(
             for verdict in result.cells:
                 if verdict.instructor_note and verdict.points is None:
                     needs_kernel[verdict.grade_id] = verdict.instructor_note
-            note(_judge_trial(trial, result, assignment))
+            note(_judge_trial(trial, result))
     in_kernel = tuple(
         cell.grade_id
         for notebook in assignment.notebooks
@@ -143,24 +150,51 @@ class _Trial:
     caught_by: tuple[str, ...] = ()
 
 
-def _trials(
-    salted: Mapping[int, Judging], assignment: Assignment, examples: list[Example], *, reference: bool
-) -> Iterator[_Trial]:
-    tests = {c.grade_id: c.points for n in assignment.notebooks for c in n.cells if c.role is Role.TEST}
-    first = salted[0]
-    if reference:
-        for salt, judging in salted.items():
-            yield _Trial(f"reference answer, seed {salt}", judging, reference_submission(assignment), tests)
-        yield _Trial("released notebook", first, release_submission(assignment), dict.fromkeys(tests, 0.0))
+def _trials(judging: Judging, examples: list[Example], seeds: int) -> Iterator[_Trial]:
+    """Everything in variant 0; no reference answer and no release without seeds."""
+    assignment = judging.assignment
+    tests = _full_points(assignment)
+    for salt in range(seeds):
+        salted = replace(judging, rules=replace(judging.rules, seed_salt=salt))
+        yield _Trial(f"reference answer, seed {salt}", salted, reference_submission(assignment), tests)
+    if seeds:
+        yield _Trial("released notebook", judging, release_submission(assignment), dict.fromkeys(tests, 0.0))
     for example in examples:
         points = {grade_id: example.points.get(grade_id, full) for grade_id, full in tests.items()}
-        yield _Trial(
-            f"example {example.slug} ({example.kind})",
-            first,
-            apply_example(assignment, example),
-            points,
-            example.caught_by,
-        )
+        label = f"example {example.slug} ({example.kind})"
+        yield _Trial(label, judging, apply_example(assignment, example), points, example.caught_by)
+
+
+def _variant_trials(judging: Judging) -> Iterator[_Trial]:
+    """What another variant has to stand: its reference answer and its release."""
+    assignment = judging.assignment
+    tests = _full_points(assignment)
+    of = f"variant {assignment.variant}"
+    yield _Trial(f"{of}, reference answer", judging, reference_submission(assignment), tests)
+    yield _Trial(f"{of}, released notebook", judging, release_submission(assignment), dict.fromkeys(tests, 0.0))
+
+
+def _full_points(assignment: Assignment) -> dict[str, float]:
+    return {c.grade_id: c.points for n in assignment.notebooks for c in n.cells if c.role is Role.TEST}
+
+
+def _other_variants(course: Course, assignment: Assignment, count: int) -> list[int]:
+    """Variants to check besides 0: first the one that students have, then the largest, then 1, 2, ..."""
+    if not has_variants(assignment):
+        return []
+    shared = course.variants.shared.get(assignment.name, 0)
+    wanted = dict.fromkeys([0, shared, MAX_VARIANT, *range(1, count)])
+    return list(wanted)[1 : max(count, 2 if shared else 1)]
+
+
+def _made_variant(course: Course, name: str, variant: int, *, sandbox: bool) -> tuple[Judging | None, Finding]:
+    """Another variant ready to be judged, unless it cannot be made; what its release is like."""
+    subject = f"variant {variant}, release"
+    try:
+        judging = prepare(course, name, variant=variant, sandbox=sandbox)
+    except AutograderError as error:
+        return None, Finding(subject, False, str(error))
+    return judging, _release_finding(course, judging.assignment, subject)
 
 
 def _task(trial: _Trial, folder: Path) -> JudgeTask:
@@ -168,7 +202,7 @@ def _task(trial: _Trial, folder: Path) -> JudgeTask:
     return JudgeTask(trial.label, folder, trial.judging.rules, trial.judging.warm_start)
 
 
-def _judge_trial(trial: _Trial, result: SubmissionResult, assignment: Assignment) -> Finding:
+def _judge_trial(trial: _Trial, result: SubmissionResult) -> Finding:
     if result.status is not Status.GRADED:
         return Finding(trial.label, False, f"{result.status}: {result.message}", result.seconds)
     wrong = []
@@ -184,7 +218,7 @@ def _judge_trial(trial: _Trial, result: SubmissionResult, assignment: Assignment
             )
     caught = {v.grade_id for v in result.cells if v.verdict is not Verdict.PASSED}
     wrong += [f"{grade_id} was meant to catch it" for grade_id in trial.caught_by if grade_id not in caught]
-    wrong += [f"{place} shows the hidden line {line!r}" for place, line in leaked(result, assignment)]
+    wrong += [f"{place} shows the hidden line {line!r}" for place, line in leaked(result, trial.judging.assignment)]
     return Finding(trial.label, not wrong, "; ".join(wrong), result.seconds)
 
 
@@ -207,9 +241,9 @@ def leaked(result: SubmissionResult, assignment: Assignment) -> Iterator[tuple[s
                 yield place, line
 
 
-def _release_finding(course: Course, assignment: Assignment) -> Finding:
+def _release_finding(course: Course, assignment: Assignment, subject: str = "release") -> Finding:
     try:
         contents = release_contents(course, assignment)
     except AutograderError as error:
-        return Finding("release", False, str(error))
-    return Finding("release", True, f"{len(contents)} file{'s' if len(contents) != 1 else ''}, nothing hidden in them")
+        return Finding(subject, False, str(error))
+    return Finding(subject, True, f"{len(contents)} file{'s' if len(contents) != 1 else ''}, nothing hidden in them")

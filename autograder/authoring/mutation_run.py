@@ -67,7 +67,7 @@ def run_mutants(
     started = time.monotonic()
     if executor is None and name in course.assignments():
         warm_up_aside(warm_start_of(course, name, sandbox=sandbox))
-    judging = prepare(course, name, sandbox=sandbox)
+    judging = prepare(course, name, variant=0, sandbox=sandbox)
     made = mutants_of(judging.assignment)
     explained = explanations(judging.assignment, made)
     unexplained = [mutant for of_cell in made for mutant in of_cell.mutants if mutant not in explained]

@@ -6,15 +6,17 @@ import copy
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograder.authoring.attachments import attach_pictures, shows
 from autograder.course import Course
 from autograder.errors import AssignmentError
-from autograder.notebooks.model import Assignment, CourseNotebook, Role
-from autograder.notebooks.source import role_of, source_notebook
+from autograder.notebooks.fields import keys_of
+from autograder.notebooks.model import Assignment, CourseCell, CourseNotebook, Role
+from autograder.notebooks.source import Source, role_of, source_notebook
+from autograder.notebooks.variant import variant_metadata
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -27,13 +29,13 @@ _MOST = 0.6  # of a hidden cell's lines in one released file: a copy of it, not 
 def release(course: Course, assignment: Assignment, out: Path | None = None) -> list[Path]:
     """Write the students' version of an assignment.
 
-    Everything is made and checked before the first file is written; each file is replaced atomically, and
-    files that are no longer part of the assignment are removed. The same source gives the same bytes.
+    Everything is made and checked before the first file is written; each file is replaced atomically. The same
+    source gives the same bytes. In the course's release, files that are no longer part of the assignment are removed.
 
     Parameters
     ----------
     out:
-        The folder to write; ``release/<assignment>`` of the course by default.
+        The folder to write; ``release/<assignment>`` of the course by default. Another one may hold nothing else.
 
     Returns
     -------
@@ -43,22 +45,56 @@ def release(course: Course, assignment: Assignment, out: Path | None = None) -> 
     Raises
     ------
     AssignmentError
-        If the source is wrong, or something hidden would remain in the release.
+        If the source is wrong, or something hidden would remain in the release, or the folder holds other files.
     """
-    out = out or course.release_directory / assignment.name
     contents = release_contents(course, assignment)
-    out.mkdir(parents=True, exist_ok=True)
-    for name, content in contents.items():
-        target = out / name
-        if not (target.is_file() and not target.is_symlink() and target.read_bytes() == content):
-            _replace(target, content)
+    if out is not None:
+        return write_folder(out, contents)
+    out = course.release_directory / assignment.name
+    written = _write(out, contents)
     for path in sorted(out.rglob("*"), reverse=True):  # children before their folder
         if path.is_dir() and not path.is_symlink():
             if not any(path.iterdir()):
                 path.rmdir()
         elif path.relative_to(out) not in contents:
             path.unlink()
+    return written
+
+
+def write_folder(out: Path, contents: Mapping[Path, bytes]) -> list[Path]:
+    """Write files (path relative to the folder -> bytes) into a folder that holds nothing else; the files, sorted.
+
+    Raises
+    ------
+    AssignmentError
+        If other files are there: they may be somebody's work.
+    """
+    strange = [path for path in _present(out) if path not in contents]
+    if strange or (out.exists() and not out.is_dir()):
+        raise AssignmentError(
+            f"the folder holds other files, for instance {strange[0]}" if strange else "this is no folder",
+            where=str(out),
+            hint="Name another folder with --to, or move the files away.",
+        )
+    return _write(out, contents)
+
+
+def _write(out: Path, contents: Mapping[Path, bytes]) -> list[Path]:
+    out.mkdir(parents=True, exist_ok=True)
+    for name, content in contents.items():
+        target = out / name
+        if not (target.is_file() and not target.is_symlink() and target.read_bytes() == content):
+            _replace(target, content)
     return sorted(out / name for name in contents)
+
+
+def _present(folder: Path) -> list[Path]:
+    """Files of a folder, relative to it, sorted; not what JupyterLab keeps beside a notebook that was opened."""
+    return sorted(
+        path.relative_to(folder)
+        for path in folder.rglob("*")
+        if path.is_file() and ".ipynb_checkpoints" not in path.relative_to(folder).parts
+    )
 
 
 def release_is_current(course: Course, assignment: Assignment, out: Path | None = None) -> bool:
@@ -67,36 +103,49 @@ def release_is_current(course: Course, assignment: Assignment, out: Path | None 
     if not out.is_dir():
         return False
     contents = release_contents(course, assignment)
-    present = {
-        path.relative_to(out)
-        for path in out.rglob("*")
-        if path.is_file() and ".ipynb_checkpoints" not in path.relative_to(out).parts
-    }
-    return present == contents.keys() and all((out / name).read_bytes() == text for name, text in contents.items())
+    return set(_present(out)) == contents.keys() and all(
+        (out / name).read_bytes() == text for name, text in contents.items()
+    )
 
 
 def release_contents(course: Course, assignment: Assignment) -> dict[Path, bytes]:
     """What students get: path relative to the release folder -> bytes."""
     contents = {path: (assignment.path / path).read_bytes() for path in assignment.released_files}
     for notebook in assignment.notebooks:
-        nb = released_notebook(course, notebook)
+        nb = released_notebook(course, notebook, assignment.variant)
         _refuse_leaks(nb, notebook)
-        contents[Path(f"{notebook.name}.ipynb")] = _written(nb)
+        contents[Path(f"{notebook.name}.ipynb")] = notebook_bytes(nb)
     _refuse_copies(contents, assignment)
     return dict(sorted(contents.items()))
 
 
-def released_notebook(course: Course, notebook: CourseNotebook) -> NotebookNode:
+def released_notebook(course: Course, notebook: CourseNotebook, variant: int) -> NotebookNode:
     """One notebook as students get it, made by nbgrader's own preprocessors with the course's settings."""
     import nbformat
 
-    nb = source_notebook(notebook.path, course.config)
-    attach_pictures(nb, notebook.path)
+    source = source_notebook(notebook.path, course.config, variant=variant, pictures=True)
+    _refuse_chance(source, notebook)
+    nb = source.nb
+    attach_pictures(nb, source.pictures, notebook.path)
     nb.cells = [cell for cell in nb.cells if role_of(cell) is not Role.INSTRUCTOR]
     nb = _preprocessed(nb, course, notebook)
-    _normalise(nb, notebook)
+    _normalise(nb, notebook, variant)
     nbformat.validate(nb)
     return nb
+
+
+def _refuse_chance(source: Source, notebook: CourseNotebook) -> None:
+    """The same variant has to be the same notebook every time: released today, graded in a month."""
+    before, now = notebook.fields, source.fields
+    if before is None or now is None:
+        return
+    changed = sorted(name for name in before.keys() | now.keys() if before.get(name) != now.get(name))
+    if changed:
+        raise AssignmentError(
+            f"the instructor-only cells give another field {changed[0]!r} each time they run",
+            where=str(notebook.path),
+            hint="Draw from a generator seeded with the variant: rng = np.random.default_rng(variant).",
+        )
 
 
 def _preprocessed(nb: NotebookNode, course: Course, notebook: CourseNotebook) -> NotebookNode:
@@ -129,7 +178,7 @@ def _preprocessed(nb: NotebookNode, course: Course, notebook: CourseNotebook) ->
     return nb
 
 
-def _normalise(nb: NotebookNode, notebook: CourseNotebook) -> None:
+def _normalise(nb: NotebookNode, notebook: CourseNotebook, variant: int) -> None:
     """Keep only what students need, and what does not change from one run of the source to the next."""
     nb.metadata = _node(
         {
@@ -139,8 +188,10 @@ def _normalise(nb: NotebookNode, notebook: CourseNotebook) -> None:
                 "name": notebook.kernel,
             },
             "language_info": {"name": "python"},
+            **variant_metadata(variant),
         }
     )
+    questions = {cell.grade_id: cell.question for cell in notebook.cells if cell.question is not None}
     seen: dict[str, int] = {}
     for cell in nb.cells:
         cell.metadata = _node({key: cell.metadata[key] for key in _CELL_METADATA if key in cell.metadata})
@@ -154,6 +205,8 @@ def _normalise(nb: NotebookNode, notebook: CourseNotebook) -> None:
                 cell["attachments"] = _node(kept)
         # ids depend on what students see, so they tell nothing and stay the same
         grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+        if grade_id in questions:
+            cell.metadata["autograder"] = _node({"question": questions[grade_id].to_metadata()})
         text = grade_id or f"{cell.cell_type}\n{cell.source}"
         seen[text] = seen.get(text, 0) + 1
         cell["id"] = hashlib.sha256(f"{seen[text]}\n{text}".encode()).hexdigest()[:16]
@@ -166,7 +219,7 @@ def _node(tree: dict[str, Any]) -> NotebookNode:
     return node
 
 
-def _written(nb: NotebookNode) -> bytes:
+def notebook_bytes(nb: NotebookNode) -> bytes:
     """The file's bytes: keys sorted, one space of indentation, as nbformat writes."""
     import nbformat
 
@@ -187,10 +240,18 @@ def _hidden_lines(notebook: CourseNotebook) -> dict[str, str]:
 
 
 def _refuse_leaks(nb: NotebookNode, notebook: CourseNotebook) -> None:
-    """The last check, independent of how the release was made: no hidden line anywhere in the file."""
+    """The last check, independent of how the release was made: no hidden line and no key anywhere in the file."""
     hidden = _hidden_lines(notebook)
-    visible = "\n".join(cell.released for cell in notebook.cells)
+    visible = "\n".join(text for cell in notebook.cells for text in _shown(cell))
+    keys = {value: name for name, value in keys_of(notebook.fields or {}).items() if len(value) > _MIN_TELLING}
     for text in _strings(nb):
+        for value, name in keys.items():
+            if value in text and value not in visible:
+                raise AssignmentError(
+                    f"the release would show the key {name!r}",
+                    where=str(notebook.path),
+                    hint="Look for it in metadata and file names of pictures, and remove it there.",
+                )
         for line in text.splitlines():
             cell = hidden.get(line.strip())
             if cell is not None and line.strip() not in visible:
@@ -199,6 +260,14 @@ def _refuse_leaks(nb: NotebookNode, notebook: CourseNotebook) -> None:
                     where=str(notebook.path),
                     hint="Look for it in outputs, metadata and other cells, and remove it there.",
                 )
+
+
+def _shown(cell: CourseCell) -> Iterator[str]:
+    """What students are meant to see of a cell: the right option is among the options."""
+    yield cell.released
+    if cell.question is not None:
+        yield cell.question.label
+        yield from (text for option in cell.question.options for text in (option.value, option.text))
 
 
 def _strings(tree: Any) -> Iterator[str]:

@@ -34,6 +34,7 @@ def run(options: argparse.Namespace) -> int:
                 course,
                 name,
                 seeds=options.seeds,
+                variants=options.variants,
                 only=options.example,
                 workers=options.workers,
                 sandbox=not options.no_sandbox,

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from autograder import __version__
 from autograder.errors import AutograderError
+from autograder.notebooks.variant import MAX_VARIANT
 from autograder.terminal import safe
 
 OK, SOME_FAILED, WRONG_USE = 0, 1, 2
@@ -56,20 +57,40 @@ def build_parser() -> argparse.ArgumentParser:
         commands,
         "release",
         "make the students' version of assignments: source/ to release/",
-        "autograder release\nautograder release xor quiz-single-layer",
+        "autograder release\nautograder release xor quiz-single-layer\n"
+        "autograder release quiz-single-layer --variant 7 --to variants/7\n"
+        "autograder release exam --students students.txt --to handouts\n"
+        "autograder release exam --student ada --instructor --to marking",
     )
     release.add_argument("assignments", nargs="*", metavar="ASSIGNMENT", help=_ASSIGNMENTS)
+    which = release.add_mutually_exclusive_group()
+    which.add_argument(
+        "--variant", type=_variant, metavar="N", help="this variant, instead of the one in c.Variants.shared"
+    )
+    which.add_argument(
+        "--student", action="append", default=[], metavar="ID", help="the variant of this student (may be repeated)"
+    )
+    which.add_argument("--students", metavar="FILE", help="the variants of all students in FILE, one student per line")
+    release.add_argument(
+        "--to", metavar="DIR", help="write DIR/<assignment>/, or DIR/<student>/<assignment>/, instead of release/"
+    )
+    release.add_argument(
+        "--instructor", action="store_true", help="write the instructor's version, with solutions and hidden tests"
+    )
 
     check = _command(
         commands,
         "check",
         "prove assignments: reference and example answers earn what they should, nothing hidden leaks",
         "autograder check xor\nautograder check xor --seeds 20\nautograder check xor --example or-instead-of-xor\n"
-        "autograder check xor --mutants --json mutants.json",
+        "autograder check xor --mutants --json mutants.json\nautograder check quiz-single-layer --variants 20",
     )
     check.add_argument("assignments", nargs="*", metavar="ASSIGNMENT", help=_ASSIGNMENTS)
     check.add_argument(
         "--seeds", type=_positive, default=3, metavar="N", help="how often the reference answer is judged (default: 3)"
+    )
+    check.add_argument(
+        "--variants", type=_positive, default=3, metavar="N", help="how many variants, if it has any (default: 3)"
     )
     check.add_argument("--example", metavar="NAME", help="judge this example answer alone")
     check.add_argument(
@@ -157,6 +178,12 @@ def _judging_options(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="run without isolation: only for code you would run on this machine yourself",
     )
+
+
+def _variant(text: str) -> int:
+    if not text.isdecimal() or int(text[:20]) > MAX_VARIANT:
+        raise argparse.ArgumentTypeError(f"{text!r} is no variant: a whole number from 0 to {MAX_VARIANT}")
+    return int(text)
 
 
 def _positive(text: str) -> int:

@@ -56,6 +56,8 @@ class NotebookJob:
         What the seeds derive from besides the cell: same label, same seeds.
     exports:
         Names whose plain value is wanted after the run.
+    variant:
+        The number that test cells and hidden modules find in the name `variant`.
     """
 
     plan: GradingPlan
@@ -66,6 +68,7 @@ class NotebookJob:
     in_kernel: frozenset[str]
     seed_label: str
     exports: tuple[str, ...] = ()
+    variant: int = 0
 
 
 @dataclass
@@ -195,7 +198,7 @@ class _Attempt:
         self._send_files(self._student, self._job.student_files)
         start: dict[str, Any] = {"op": "start", "seed": derive_seed(label, self._name, "student")}
         if self._guarding.cells:
-            start |= {"key": self._key, "modules": self._guarding.modules()}
+            start |= {"key": self._key, "modules": self._guarding.modules(), "variant": self._job.variant}
         self._send(self._student, start)
         if self._examiner is not None:  # both start side by side
             self._send_files(self._examiner, self._job.examiner_files)
@@ -207,6 +210,7 @@ class _Attempt:
                     "seed": derive_seed(label, self._name, "examiner"),
                     "ownership": self._job.ownership.to_plain(),
                     "locked_seeds": seeds,
+                    "variant": self._job.variant,
                 },
             )
             self._expect(self._examiner, "started")

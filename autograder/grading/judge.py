@@ -169,6 +169,7 @@ def _judge_plan(
             in_kernel=rules.in_kernel,
             seed_label=f"{provenance.seed}",
             exports=tuple(rules.exports.values()),
+            variant=assignment.variant,
         )
         outcome = judge_notebook(zygote(), job, deadline=deadline)
         verdicts.extend(outcome.verdicts)

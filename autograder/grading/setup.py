@@ -24,16 +24,27 @@ class Judging:
 
 
 def prepare(
-    course: Course, name: str, *, sandbox: bool = True, seed_salt: int = 0, exports: Mapping[str, str] | None = None
+    course: Course,
+    name: str,
+    *,
+    variant: int | None = None,
+    sandbox: bool = True,
+    seed_salt: int = 0,
+    exports: Mapping[str, str] | None = None,
 ) -> Judging:
-    """Load an assignment and everything that is the same for all of its submissions.
+    """Load an assignment and everything that is the same for all submissions of one variant of it.
+
+    Parameters
+    ----------
+    variant:
+        As for `Course.load_assignment`.
 
     Raises
     ------
     AssignmentError
         If the assignment cannot be used.
     """
-    assignment = course.load_assignment(name)
+    assignment = course.load_assignment(name, variant)
     limits = limits_of(course)
     in_kernel = frozenset(course.examiner.in_kernel_cells)
     rules = JudgingRules.of(

@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
-import copy
 import fnmatch
 import hashlib
 import json
-import logging
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograder.errors import AssignmentError
+from autograder.notebooks.answers import check_reference
 from autograder.notebooks.model import Assignment, CourseCell, CourseNotebook, Role
-from autograder.notebooks.source import role_of, source_notebook, where_is
+from autograder.notebooks.questions import question_of
+from autograder.notebooks.regions import Regions
+from autograder.notebooks.source import Source, role_of, source_notebook, where_is
+from autograder.notebooks.variant import digest_of_variant
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
     from traitlets.config import Config
 
 HIDDEN_PATTERNS = ("hidden_*", "hidden", "examples")
-_JUNK = (".ipynb_checkpoints", "__pycache__", "*.pyc", ".DS_Store", ".git", ".autograder", "*~", ".*.swp")
+_JUNK = (
+    ".ipynb_checkpoints",
+    "__pycache__",
+    "*.pyc",
+    ".DS_Store",
+    ".git",
+    ".autograder",
+    "*~",
+    ".*.swp",
+    ".variant-key",
+)
 _EXAMPLES = "examples"
 
 
@@ -32,6 +44,7 @@ def load_assignment(
     *,
     config: Config | None = None,
     in_kernel_cells: Sequence[str] = (),
+    variant: int = 0,
 ) -> Assignment:
     """Load one folder of `source/`.
 
@@ -47,6 +60,8 @@ def load_assignment(
         The course's configuration; nbgrader's own delimiters and stubs are read from it.
     in_kernel_cells:
         grade_ids of test cells that run in the student process; ``"*"`` for all.
+    variant:
+        Which of its variants: instructor-only cells and hidden tests find it in the name `variant`.
 
     Raises
     ------
@@ -71,7 +86,11 @@ def load_assignment(
             where=str(folder),
             hint=f"Put the instructor's notebook there, for instance {name}/{name}.ipynb.",
         )
-    notebooks = tuple(_load_notebook(folder / path, config, in_kernel_cells) for path in sorted(notebook_files))
+    sources = [source_notebook(folder / path, config, variant=variant) for path in sorted(notebook_files)]
+    notebooks = tuple(
+        _course_notebook(folder / path, source, config, in_kernel_cells)
+        for path, source in zip(sorted(notebook_files), sources, strict=True)
+    )
     released_files = tuple(path for path in released if path not in notebook_files and path not in nested)
     hidden_files = tuple(sorted([*hidden, *nested]))
     return Assignment(
@@ -80,7 +99,8 @@ def load_assignment(
         notebooks=notebooks,
         released_files=released_files,
         hidden_files=hidden_files,
-        digest=_digest(folder, notebooks, released_files, hidden_files),
+        digest=digest_of_variant(_digest(folder, notebooks, sources, released_files, hidden_files), variant),
+        variant=variant,
     )
 
 
@@ -107,72 +127,32 @@ def _files(folder: Path) -> Iterator[Path]:
                 yield path.relative_to(folder)
 
 
-def _load_notebook(path: Path, config: Config | None, in_kernel_cells: Sequence[str]) -> CourseNotebook:
-    nb = source_notebook(path, config)
-    preprocessors = _Preprocessors(config)
+def _course_notebook(
+    path: Path, source: Source, config: Config | None, in_kernel_cells: Sequence[str]
+) -> CourseNotebook:
+    regions = Regions(config)
     cells = tuple(
-        _course_cell(index, cell, path, preprocessors, in_kernel_cells) for index, cell in enumerate(nb.cells)
+        _course_cell(index, cell, path, regions, in_kernel_cells) for index, cell in enumerate(source.nb.cells)
     )
-    return CourseNotebook(name=path.stem, path=path, cells=cells, kernel=nb.metadata.kernelspec.get("name", "python3"))
-
-
-class _Preprocessors:
-    """nbgrader's own, with the course's delimiters and stubs."""
-
-    def __init__(self, config: Config | None) -> None:
-        from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, ClearSolutions
-
-        self.solutions = ClearSolutions(config=copy.deepcopy(config))
-        self.hidden_tests = ClearHiddenTests(config=copy.deepcopy(config))
-        self.mark_scheme = ClearMarkScheme(config=copy.deepcopy(config))
-        for preprocessor in (self.solutions, self.hidden_tests, self.mark_scheme):
-            preprocessor.log = _Silent  # what it logs is in the exception that follows
-
-    def released_text(self, cell: NotebookNode, where: str) -> str:
-        cell = copy.deepcopy(cell)
-        try:
-            for preprocessor in (self.solutions, self.hidden_tests, self.mark_scheme):
-                cell, _ = preprocessor.preprocess_cell(cell, {"language": "python"}, 0)
-        except RuntimeError as error:
-            raise AssignmentError(
-                " ".join(str(error).split()).rstrip("."),
-                where=where,
-                hint="Every BEGIN needs its END in the same cell, and regions belong into nbgrader cells of their kind.",
-            ) from None
-        except KeyError:
-            raise AssignmentError(
-                "c.ClearSolutions.code_stub has no stub for Python",
-                where=where,
-                hint='c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE"}',
-            ) from None
-        return str(cell.source)
-
-    def pairs(self) -> tuple[tuple[str, str], ...]:
-        return (
-            (self.solutions.begin_solution_delimeter, self.solutions.end_solution_delimeter),
-            (self.hidden_tests.begin_test_delimeter, self.hidden_tests.end_test_delimeter),
-            (self.mark_scheme.begin_mark_scheme_delimeter, self.mark_scheme.end_mark_scheme_delimeter),
-        )
-
-
-_Silent = logging.getLogger(__name__ + ".nbgrader")
-_Silent.addHandler(logging.NullHandler())
-_Silent.propagate = False
+    return CourseNotebook(
+        name=path.stem,
+        path=path,
+        cells=cells,
+        kernel=source.nb.metadata.kernelspec.get("name", "python3"),
+        fields=source.fields,
+    )
 
 
 def _course_cell(
-    index: int, cell: NotebookNode, path: Path, preprocessors: _Preprocessors, in_kernel_cells: Sequence[str]
+    index: int, cell: NotebookNode, path: Path, regions: Regions, in_kernel_cells: Sequence[str]
 ) -> CourseCell:
     role = role_of(cell)
     where = where_is(path, index, cell)
     meta = cell.metadata.get("nbgrader", {})
     grade_id = meta.get("grade_id", "")
-    if role is Role.INSTRUCTOR:
-        released = ""
-    else:
-        _check_regions(cell.source, preprocessors, where)
-        released = preprocessors.released_text(cell, where)
-    solution, hidden_tests, _ = preprocessors.pairs()
+    question = question_of(cell, role, where)
+    if question is not None:
+        check_reference(question, cell.source, where)
     in_kernel = _asks_for_kernel(cell, where) or grade_id in in_kernel_cells or "*" in in_kernel_cells
     return CourseCell(
         index=index,
@@ -181,11 +161,12 @@ def _course_cell(
         grade_id=grade_id,
         points=float(meta.get("points", 0)) if role in (Role.TEST, Role.MANUAL) else 0.0,
         source=cell.source,
-        released=released,
-        hidden_lines=_regions(cell.source, *hidden_tests) if role is Role.TEST else (),
-        answer_lines=_regions(cell.source, *solution) if role in (Role.SOLUTION, Role.MANUAL) else (),
+        released="" if role is Role.INSTRUCTOR else regions.released_text(cell, where),
+        hidden_lines=regions.hidden_tests(cell.source) if role is Role.TEST else (),
+        answer_lines=regions.answers(cell.source) if role in (Role.SOLUTION, Role.MANUAL) else (),
         in_kernel=role is Role.TEST and in_kernel,
         task=bool(meta.get("task", False)),
+        question=question,
     )
 
 
@@ -201,47 +182,24 @@ def _asks_for_kernel(cell: NotebookNode, where: str) -> bool:
     return bool(mode == "in-kernel")
 
 
-def _check_regions(source: str, preprocessors: _Preprocessors, where: str) -> None:
-    """nbgrader finds a BEGIN without END; an END without BEGIN would release what stands above it."""
-    for begin, end in preprocessors.pairs():
-        inside = False
-        for number, line in enumerate(source.split("\n"), 1):
-            if begin in line:
-                inside = True
-            elif end in line:
-                if not inside:
-                    raise AssignmentError(
-                        f"line {number} says {end!r}, but no {begin!r} stands before it",
-                        where=where,
-                        hint=f"Write '### {begin}' where the region begins, or remove the line.",
-                    )
-                inside = False
-
-
-def _regions(source: str, begin: str, end: str) -> tuple[tuple[int, int], ...]:
-    """1-based line ranges of the regions, their delimiters included."""
-    regions: list[tuple[int, int]] = []
-    start = 0
-    for number, line in enumerate(source.split("\n"), 1):
-        if begin in line:
-            start = number
-        elif end in line and start:
-            regions.append((start, number))
-            start = 0
-    return tuple(regions)
-
-
-def _digest(folder: Path, notebooks: Sequence[CourseNotebook], released: Sequence[Path], hidden: Sequence[Path]) -> str:
-    """sha256 of everything a verdict depends on.
+def _digest(
+    folder: Path,
+    notebooks: Sequence[CourseNotebook],
+    sources: Sequence[Source],
+    released: Sequence[Path],
+    hidden: Sequence[Path],
+) -> str:
+    """sha256 of everything a verdict depends on, but for the variant.
 
     Notebooks count by what their cells say, so that re-running one does not change the digest, and a
-    changed delimiter or header does. Example answers do not count.
+    changed delimiter or header does; fields count as they stand in the source. Example answers do not count.
     """
     digest = hashlib.sha256()
-    for notebook in notebooks:
+    for notebook, made in zip(notebooks, sources, strict=True):
+        texts = made.templates or [(c.source, c.released) for c in notebook.cells]
         cells = [
-            [c.cell_type, c.role, c.grade_id, c.points, c.source, c.released, c.in_kernel, c.task]
-            for c in notebook.cells
+            [c.cell_type, c.role, c.grade_id, c.points, source, text, c.in_kernel, c.task]
+            for c, (source, text) in zip(notebook.cells, texts, strict=True)
         ]
         _update(digest, "notebook", notebook.name, json.dumps(cells, sort_keys=True).encode())
     for kind, paths in (("released", released), ("hidden", hidden)):

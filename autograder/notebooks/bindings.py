@@ -73,11 +73,14 @@ def analyse(source: str) -> Bindings:
     A text that is no Python, too long or too deeply nested gives `NOTHING`; nothing is raised.
     """
     tree = parse_cell(source)
-    if tree is None:
-        return NOTHING
+    return NOTHING if tree is None else analyse_statements(tree.body)
+
+
+def analyse_statements(body: list[ast.stmt]) -> Bindings:
+    """The same for some statements of a cell that `parse_cell` has parsed."""
     scope = _Scope()
     try:
-        scope.read_body(tree.body)
+        scope.read_body(body)
     except RecursionError:
         return NOTHING
     return Bindings(

@@ -28,6 +28,7 @@ from autograder.errors import AssignmentError
 from autograder.notebooks.claims import is_answer
 from autograder.notebooks.matching import nbgrader_metadata
 from autograder.notebooks.model import Assignment, CourseCell, CourseNotebook, Role
+from autograder.notebooks.variant import variant_metadata
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -258,15 +259,18 @@ def _reference_text(cell: CourseCell) -> str:
 
 
 def _submission(assignment: Assignment, answer: Any) -> dict[str, NotebookNode]:
-    return {notebook.name: _filled_in(notebook, answer) for notebook in assignment.notebooks}
+    return {notebook.name: _filled_in(notebook, answer, assignment.variant) for notebook in assignment.notebooks}
 
 
-def _filled_in(notebook: CourseNotebook, answer: Any) -> NotebookNode:
+def _filled_in(notebook: CourseNotebook, answer: Any, variant: int) -> NotebookNode:
     from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
     make: dict[str, Any] = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
     nb: NotebookNode = new_notebook(  # type: ignore[no-untyped-call]
-        metadata={"kernelspec": {"display_name": "Python 3", "language": "python", "name": notebook.kernel}}
+        metadata={
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": notebook.kernel},
+            **variant_metadata(variant),
+        }
     )
     for cell in notebook.cells:
         if cell.role is Role.INSTRUCTOR:
@@ -275,5 +279,7 @@ def _filled_in(notebook: CourseNotebook, answer: Any) -> NotebookNode:
         made = make[cell.cell_type](text, id=f"cell-{cell.index}")
         if cell.grade_id:
             made.metadata["nbgrader"] = nbgrader_metadata(cell)
+        if cell.question is not None:
+            made.metadata["autograder"] = {"question": cell.question.to_metadata()}
         nb.cells.append(made)
     return nb

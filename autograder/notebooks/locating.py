@@ -12,6 +12,7 @@ from autograder.errors import SubmissionRejected
 from autograder.notebooks.matching import plan_grading, plan_missing
 from autograder.notebooks.model import Assignment, CourseNotebook, GradingPlan
 from autograder.notebooks.reading import MAX_BYTES, read_notebook
+from autograder.notebooks.variant import not_yours
 
 _MAX_FILES = 50  # looked at per submission
 # what browsers, JupyterLab and students append: "xor (1)", "xor-Copy1", "xor_final", "xor.ipynb.txt"
@@ -102,12 +103,16 @@ def plan_submission(folder: Path, assignment: Assignment, *, max_bytes: int = MA
     found = find_notebooks(folder, assignment)
     plans: list[GradingPlan] = []
     rejections: list[SubmissionRejected] = []
+    warnings: list[str] = []
     for notebook in assignment.notebooks:
         if notebook.name not in found.paths:
             plans.append(plan_missing(notebook, found.missing[notebook.name]))
             continue
         try:
-            plans.append(plan_grading(notebook, read_notebook(found.paths[notebook.name], max_bytes=max_bytes)))
+            submitted = read_notebook(found.paths[notebook.name], max_bytes=max_bytes)
+            plans.append(plan_grading(notebook, submitted))
+            if strange := not_yours(submitted, assignment.variant, notebook.name):
+                warnings.append(strange)
         except SubmissionRejected as rejection:
             rejections.append(rejection)
             plans.append(plan_missing(notebook, f"{notebook.name}.ipynb could not be used. {rejection.what}"))
@@ -119,7 +124,7 @@ def plan_submission(folder: Path, assignment: Assignment, *, max_bytes: int = MA
             where=Path(folder).name,
             hint="Submit " + " and ".join(f"{n.name}.ipynb" for n in assignment.notebooks) + ".",
         )
-    return SubmissionPlan(tuple(plans), found.warnings)
+    return SubmissionPlan(tuple(plans), (*warnings, *found.warnings))
 
 
 def _notebook_files(folder: Path) -> list[Path]:

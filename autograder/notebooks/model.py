@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from autograder.notebooks.questions import Question
 
 
 class Role(StrEnum):
@@ -36,6 +41,8 @@ class CourseCell:
         The cell asks to be run in the student process.
     task:
         nbgrader's task cell: a locked text that a person scores; the answer stands in cells below it.
+    question:
+        What a solution cell asks for, if the instructor has declared it.
     """
 
     index: int
@@ -49,21 +56,26 @@ class CourseCell:
     answer_lines: tuple[tuple[int, int], ...] = ()
     in_kernel: bool = False
     task: bool = False
+    question: Question | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CourseNotebook:
-    """One notebook of an assignment, instructor's version. ``name`` has no extension."""
+    """One notebook of an assignment, instructor's version. ``name`` has no extension.
+
+    ``fields`` are the texts that were filled in for the variant; ``None`` for a notebook without fields.
+    """
 
     name: str
     path: Path
     cells: tuple[CourseCell, ...]
     kernel: str = "python3"
+    fields: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """One folder of `source/`.
+    """One folder of `source/`, as one variant of it.
 
     ``released_files`` and ``hidden_files`` are paths relative to the folder: the first are given to
     students and seen by the student process, the second are seen by the examiner only.
@@ -75,6 +87,7 @@ class Assignment:
     released_files: tuple[Path, ...] = ()
     hidden_files: tuple[Path, ...] = ()
     digest: str = ""
+    variant: int = 0
 
     @property
     def max_score(self) -> float:

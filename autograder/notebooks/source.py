@@ -1,16 +1,22 @@
-"""The instructor's notebook file, brought into one form: header and footer in, nbgrader metadata checked."""
+"""The instructor's notebook file, brought into one form: header and footer in, nbgrader metadata checked, the fields of
+one variant filled in."""
 
 from __future__ import annotations
 
 import copy
 import math
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograder.errors import AssignmentError, SubmissionRejected
+from autograder.notebooks.fields import fill_cell, has_fields
+from autograder.notebooks.instructor import Made, run_instructor_cells
 from autograder.notebooks.model import Role
 from autograder.notebooks.reading import read_notebook
+from autograder.notebooks.regions import Regions
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -21,10 +27,38 @@ _GRADE_ID = re.compile(r"[a-zA-Z0-9_\-]+")
 _SCHEMA_VERSION = 3
 
 
-def source_notebook(path: Path, config: Config | None = None) -> NotebookNode:
-    """The instructor's notebook with valid nbgrader metadata of the current schema.
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source notebook, as one variant of it.
 
-    The course's header and footer are added and autotest directives are written out, as nbgrader does.
+    Attributes
+    ----------
+    nb:
+        The notebook with valid nbgrader metadata of the current schema, its fields filled in.
+    fields:
+        What was filled in; ``None`` for a notebook without fields.
+    templates:
+        (source, released text) of each cell before that: the same for all variants. Empty without fields.
+    pictures:
+        What the instructor-only cells draw, if that was asked for.
+    """
+
+    nb: NotebookNode
+    fields: Mapping[str, str] | None = None
+    templates: tuple[tuple[str, str], ...] = ()
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
+
+
+def source_notebook(path: Path, config: Config | None = None, *, variant: int = 0, pictures: bool = False) -> Source:
+    """Read the instructor's notebook.
+
+    The course's header and footer are added, fields are filled in, and autotest directives are written out, as
+    nbgrader does. The instructor-only cells are run if a cell shows fields, or `pictures` are wanted.
+
+    Raises
+    ------
+    AssignmentError
+        If the notebook cannot be used, or its instructor-only cells fail.
     """
     try:
         nb = read_notebook(path)
@@ -41,7 +75,38 @@ def source_notebook(path: Path, config: Config | None = None) -> NotebookNode:
     nb.metadata.kernelspec["language"] = "python"  # the key under which nbgrader looks up its stubs
     nb = _with_header_and_footer(nb, path, config)
     _upgrade_metadata(nb, path)
-    return _with_autotests(nb, path, config)
+    made = _made(nb, path, variant, pictures=pictures)
+    templates = () if made.fields is None else _fill(nb, path, config, made.fields)
+    return Source(_with_autotests(nb, path, config), made.fields, templates, made.pictures)
+
+
+def _made(nb: NotebookNode, path: Path, variant: int, *, pictures: bool) -> Made:
+    own = [role_of(cell) is Role.INSTRUCTOR for cell in nb.cells]
+    if not pictures and not any(has_fields(cell) for cell, is_own in zip(nb.cells, own, strict=True) if not is_own):
+        return Made()
+    cells = [
+        (number, cell.source)
+        for number, (cell, is_own) in enumerate(zip(nb.cells, own, strict=True), 1)
+        if is_own and cell.cell_type == "code"
+    ]
+    return run_instructor_cells(cells, path, variant, pictures=pictures)
+
+
+def _fill(
+    nb: NotebookNode, path: Path, config: Config | None, fields: Mapping[str, str]
+) -> tuple[tuple[str, str], ...]:
+    """Fill in the fields, in place; the templates that the cells were."""
+    regions = Regions(config)
+    templates: list[tuple[str, str]] = []
+    for index, cell in enumerate(nb.cells):
+        if role_of(cell) is Role.INSTRUCTOR:
+            templates.append((cell.source, ""))
+            continue
+        where = where_is(path, index, cell)
+        released = regions.released_text(cell, where)
+        templates.append((cell.source, released))
+        fill_cell(cell, released, fields, where)
+    return tuple(templates)
 
 
 def role_of(cell: NotebookNode) -> Role:
@@ -176,7 +241,8 @@ def _with_autotests(nb: NotebookNode, path: Path, config: Config | None) -> Note
         return nb
     from nbgrader.preprocessors import InstantiateTests
 
-    nb = copy.deepcopy(nb)
+    whole, nb = nb, copy.deepcopy(nb)
+    nb.cells = [cell for cell in nb.cells if role_of(cell) is not Role.INSTRUCTOR]
     nb.metadata.kernelspec["name"] = "python3"  # the one kernel that nbgrader's templates are written for
     resources = {"metadata": {"path": str(path.parent)}}
     try:
@@ -193,4 +259,6 @@ def _with_autotests(nb: NotebookNode, path: Path, config: Config | None) -> Note
             where=str(path),
             hint="Run the source notebook in JupyterLab; its solution has to run without errors.",
         ) from error
+    written = iter(nb.cells)
+    nb.cells = [cell if role_of(cell) is Role.INSTRUCTOR else next(written) for cell in whole.cells]
     return nb

@@ -49,7 +49,9 @@ def texts_for(task: Task, examples: list[Example]) -> set[str]:
 
 def loses(task: Task, example: Example, examples: list[Example]) -> bool:
     """Whether an example declares less than the most that any has in a scored cell of the task."""
-    return any(example.points[test] < max(e.points[test] for e in examples) for test in task.tests if test in example.points)
+    return any(
+        example.points[test] < max(e.points[test] for e in examples) for test in task.tests if test in example.points
+    )
 
 
 def is_open(task: Task, assignment: Assignment) -> bool:

@@ -5,6 +5,7 @@ Lives as a fork of the zygote in a sandbox of its own, one per notebook of a sub
 
 from __future__ import annotations
 
+import builtins
 import functools
 import importlib
 import io
@@ -65,6 +66,7 @@ class Examiner:
 
     def _start(self, order: dict[str, Any]) -> None:
         seed_everything(order["seed"])
+        builtins.variant = order["variant"]  # type: ignore[attr-defined]  # for test cells and hidden modules alike
         ownership = Ownership.from_plain(order["ownership"])
         self._link = Link(self._student, ownership.asked_for, ownership.keeps_arguments)
         seeds = {int(index): int(seed) for index, seed in order["locked_seeds"]}

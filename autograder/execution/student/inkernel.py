@@ -79,7 +79,7 @@ _SIGNALS = tuple(
 _TIMERS = (signal.ITIMER_REAL, signal.ITIMER_VIRTUAL, signal.ITIMER_PROF)
 
 
-def prepare(shell: Any, key: bytes, modules: list[str]) -> Obey:
+def prepare(shell: Any, key: bytes, modules: list[str], variant: int) -> Obey:
     """Take hold of everything that will be needed; to be called before any student code runs.
 
     Parameters
@@ -88,6 +88,8 @@ def prepare(shell: Any, key: bytes, modules: list[str]) -> Obey:
         Of the seals, shared with the supervisor.
     modules:
         What the instructor's cells import: loaded now, so that student code cannot be in it.
+    variant:
+        What the name `variant` means in the cells and in hidden modules; student code does not get it.
 
     Returns
     -------
@@ -105,6 +107,7 @@ def prepare(shell: Any, key: bytes, modules: list[str]) -> Obey:
     is_alone = _remember_threads()
     genuine = dict(vars(sys.modules["builtins"]))
     genuine["get_ipython"] = lambda: shell
+    genuine["variant"] = variant
     own_modules = dict(sys.modules)
     record: dict[str, Any] = {}
     used: set[bytes] = set()

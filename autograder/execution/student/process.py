@@ -72,7 +72,7 @@ class StudentProcess:
         with self._shell.output_log.silence():  # modules beside the notebook may print
             private = pristine.private_copy(guarded, pristine, inkernel)
             prepare: Callable[..., inkernel.Obey] = private["prepare"]
-            judge = prepare(self._shell, order.pop("key"), order["modules"])
+            judge = prepare(self._shell, order.pop("key"), order["modules"], order["variant"])
         seed_everything(order["seed"])
         return judge
 
