@@ -10,11 +10,13 @@
 
 from __future__ import annotations
 
+import random
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,6 +43,18 @@ if TYPE_CHECKING:
 _TELLING = 12  # characters; shorter hidden lines say nothing by themselves
 
 
+class Kind(StrEnum):
+    """What was checked."""
+
+    RELEASE = "release"
+    UNSOLVED = "unsolved"  # the released notebook, handed in as it is
+    REFERENCE = "reference"  # the reference answer of variant 0
+    VARIANT = "variant"  # the reference answer of another one
+    CORRECT = "correct"  # example answers
+    WRONG = "wrong"
+    HOSTILE = "hostile"
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that was checked."""
@@ -49,6 +63,7 @@ class Finding:
     ok: bool
     detail: str = ""
     seconds: float = 0.0
+    kind: Kind = Kind.RELEASE
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +88,8 @@ def check(
     seeds: int = 3,
     variants: int = 3,
     only: str | None = None,
+    sample: int | None = None,
+    sample_seed: int = 0,
     workers: int | None = None,
     sandbox: bool = True,
     executor: Executor | None = None,
@@ -89,6 +106,8 @@ def check(
         How many variants of the assignment are checked. Example answers are written for variant 0.
     only:
         Judge this example answer alone.
+    sample, sample_seed:
+        Judge so many of the example answers, drawn at random.
 
     Raises
     ------
@@ -106,6 +125,8 @@ def check(
         on_finding(finding)
 
     examples = [e for e in load_examples(assignment) if only is None or e.slug == only]
+    if sample is not None and sample < len(examples):
+        examples = random.Random(f"{sample_seed} {name}").sample(examples, sample)
     others = _other_variants(course, assignment, variants) if only is None else []
     trials = list(_trials(judging, examples, max(1, seeds) if only is None else 0))
     on_start(len(trials) + 1 + 3 * len(others))
@@ -144,6 +165,7 @@ class _Trial:
     """A made-up submission and the points it deserves per test cell."""
 
     label: str
+    kind: Kind
     judging: Judging
     notebooks: Mapping[str, NotebookNode]
     points: Mapping[str, float]
@@ -156,13 +178,15 @@ def _trials(judging: Judging, examples: list[Example], seeds: int) -> Iterator[_
     tests = _full_points(assignment)
     for salt in range(seeds):
         salted = replace(judging, rules=replace(judging.rules, seed_salt=salt))
-        yield _Trial(f"reference answer, seed {salt}", salted, reference_submission(assignment), tests)
+        yield _Trial(f"reference answer, seed {salt}", Kind.REFERENCE, salted, reference_submission(assignment), tests)
     if seeds:
-        yield _Trial("released notebook", judging, release_submission(assignment), dict.fromkeys(tests, 0.0))
+        yield _Trial(
+            "released notebook", Kind.UNSOLVED, judging, release_submission(assignment), dict.fromkeys(tests, 0.0)
+        )
     for example in examples:
         points = {grade_id: example.points.get(grade_id, full) for grade_id, full in tests.items()}
         label = f"example {example.slug} ({example.kind})"
-        yield _Trial(label, judging, apply_example(assignment, example), points, example.caught_by)
+        yield _Trial(label, Kind(example.kind), judging, apply_example(assignment, example), points, example.caught_by)
 
 
 def _variant_trials(judging: Judging) -> Iterator[_Trial]:
@@ -170,8 +194,10 @@ def _variant_trials(judging: Judging) -> Iterator[_Trial]:
     assignment = judging.assignment
     tests = _full_points(assignment)
     of = f"variant {assignment.variant}"
-    yield _Trial(f"{of}, reference answer", judging, reference_submission(assignment), tests)
-    yield _Trial(f"{of}, released notebook", judging, release_submission(assignment), dict.fromkeys(tests, 0.0))
+    yield _Trial(f"{of}, reference answer", Kind.VARIANT, judging, reference_submission(assignment), tests)
+    yield _Trial(
+        f"{of}, released notebook", Kind.UNSOLVED, judging, release_submission(assignment), dict.fromkeys(tests, 0.0)
+    )
 
 
 def _full_points(assignment: Assignment) -> dict[str, float]:
@@ -204,7 +230,7 @@ def _task(trial: _Trial, folder: Path) -> JudgeTask:
 
 def _judge_trial(trial: _Trial, result: SubmissionResult) -> Finding:
     if result.status is not Status.GRADED:
-        return Finding(trial.label, False, f"{result.status}: {result.message}", result.seconds)
+        return Finding(trial.label, False, f"{result.status}: {result.message}", result.seconds, trial.kind)
     wrong = []
     for verdict in result.cells:
         expected = trial.points.get(verdict.grade_id)
@@ -219,7 +245,7 @@ def _judge_trial(trial: _Trial, result: SubmissionResult) -> Finding:
     caught = {v.grade_id for v in result.cells if v.verdict is not Verdict.PASSED}
     wrong += [f"{grade_id} was meant to catch it" for grade_id in trial.caught_by if grade_id not in caught]
     wrong += [f"{place} shows the hidden line {line!r}" for place, line in leaked(result, trial.judging.assignment)]
-    return Finding(trial.label, not wrong, "; ".join(wrong), result.seconds)
+    return Finding(trial.label, not wrong, "; ".join(wrong), result.seconds, trial.kind)
 
 
 def leaked(result: SubmissionResult, assignment: Assignment) -> Iterator[tuple[str, str]]:

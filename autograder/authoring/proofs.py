@@ -13,7 +13,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from autograder.authoring.check import CheckReport
+from autograder.authoring.check import CheckReport, Kind
 from autograder.authoring.mutation_report import Fate, MutationReport
 from autograder.errors import CourseError
 from autograder.files import write_atomically

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 from functools import partial
+from pathlib import Path
 
 from rich.markup import escape
 from rich.progress import Progress, TaskID
 
 from autograder.authoring.check import CheckReport, Finding, check
+from autograder.authoring.proofs import load_proofs, record_check
 from autograder.cli import check_mutants
 from autograder.cli.release import named_assignments
 from autograder.cli.terminal import err, out, progress
@@ -21,8 +23,10 @@ def run(options: argparse.Namespace) -> int:
     """Check the named assignments; 1 if one of them is not in order."""
     if options.mutants:
         return check_mutants.run(options)
-    if options.sample is not None or options.json is not None:
-        raise AutograderError("--sample and --json belong to --mutants", hint="autograder check --mutants --sample 100")
+    if options.json is not None:
+        raise AutograderError("--json belongs to --mutants", hint="autograder check --mutants --json mutants.json")
+    if options.record is not None:
+        _whole_runs_only(options)
     course = Course.open(options.course)
     console, remarks = out(), err()
     reports: list[CheckReport] = []
@@ -36,12 +40,16 @@ def run(options: argparse.Namespace) -> int:
                 seeds=options.seeds,
                 variants=options.variants,
                 only=options.example,
+                sample=options.sample,
+                sample_seed=options.sample_seed,
                 workers=options.workers,
                 sandbox=not options.no_sandbox,
                 on_start=partial(_set_total, bar, task),
                 on_finding=partial(_advance, bar, task),
             )
         reports.append(report)
+        if options.record is not None:
+            record_check(Path(options.record), course.load_assignment(name), report)
         console.print(f"[bold]{name}[/bold]")
         for finding in sorted(report.findings, key=lambda f: f.ok):
             mark = "[green]ok  [/green]" if finding.ok else "[red]FAIL[/red]"
@@ -61,6 +69,22 @@ def run(options: argparse.Namespace) -> int:
         + (f"; not: {', '.join(bad)}" if bad else "")
     )
     return 1 if bad else 0
+
+
+def _whole_runs_only(options: argparse.Namespace) -> None:
+    """A record of a part would pass for the whole.
+
+    Raises
+    ------
+    AutograderError
+    """
+    load_proofs(Path(options.record))  # refuses now what it would refuse after an hour of judging
+    if options.example is not None or (options.sample is not None and not options.mutants):
+        raise AutograderError(
+            "--record keeps what was found for all example answers",
+            where=options.record,
+            hint="Leave out --example and --sample.",
+        )
 
 
 def _set_total(bar: Progress, task: TaskID, total: int) -> None:

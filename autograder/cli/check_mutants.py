@@ -6,11 +6,13 @@ import argparse
 import json
 import sys
 from functools import partial
+from pathlib import Path
 
 from rich.progress import Progress, TaskID
 
 from autograder.authoring.mutation_report import MutationReport, Outcome, print_report, to_json
 from autograder.authoring.mutation_run import run_mutants
+from autograder.authoring.proofs import load_proofs, record_mutants
 from autograder.cli.release import named_assignments
 from autograder.cli.terminal import err, out, progress
 from autograder.course import Course
@@ -22,6 +24,8 @@ def run(options: argparse.Namespace) -> int:
     """Judge the mutants of the named assignments; 1 if too many of them lose no points."""
     if options.example:
         raise AutograderError("--example and --mutants exclude each other", hint="Mutants change the reference answer.")
+    if options.record is not None:
+        load_proofs(Path(options.record))  # refuses now what it would refuse after an hour of judging
     course = Course.open(options.course)
     reports: list[MutationReport] = []
     for name in named_assignments(course, options.assignments):
@@ -38,6 +42,8 @@ def run(options: argparse.Namespace) -> int:
                 on_outcome=partial(_advance, bar, task),
             )
         reports.append(report)
+        if options.record is not None:
+            record_mutants(Path(options.record), course.load_assignment(name), report)
         if options.json != "-":
             print_report(report, out())
     if options.json:

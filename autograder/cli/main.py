@@ -96,7 +96,12 @@ def build_parser() -> argparse.ArgumentParser:
     check.add_argument(
         "--mutants", action="store_true", help="change the reference answers instead, and list what loses no points"
     )
-    check.add_argument("--sample", type=_positive, metavar="N", help="judge N of the mutants only, drawn at random")
+    check.add_argument(
+        "--sample",
+        type=_positive,
+        metavar="N",
+        help="judge N of the example answers (or mutants) only, drawn at random",
+    )
     check.add_argument(
         "--sample-seed", type=int, default=0, metavar="S", help="which ones: another number draws others (default: 0)"
     )
