@@ -106,6 +106,11 @@ class Spectrum:
         strong, weak = ((self.side * x + s * self.place) ** 2 + 1 for s in (1, -1))
         return 1 / strong + self.weak / weak
 
+    def first_step(self, theta: Array, eta: float) -> Array:
+        """What one step of gradient descent with all X adds to theta."""
+        step: Array = -eta * gradients_per_sample(theta, X, self(X)).mean(axis=0)
+        return step
+
 
 def is_two_lines(values: Array) -> bool:
     """Whether the values at X are those of `two_lines`, perhaps mirrored or stretched."""
