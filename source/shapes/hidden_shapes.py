@@ -55,6 +55,11 @@ def depth_in_square(y: Array, centre: Array, side: float) -> Array:
     return side / 2 - np.abs(y - centre).max(axis=1)
 
 
+def overlap(first: NDArray[np.bool_], second: NDArray[np.bool_]) -> float:
+    """Points in both regions divided by the points in at least one of them."""
+    return float(np.sum(first & second) / max(1, np.sum(first | second)))
+
+
 def edge_widths(layers: Layers, centre: Array, side: float, width: float) -> list[float]:
     """Distance from output 0.1 to output 0.9 in the middle of the four edges.
 

@@ -6,6 +6,7 @@
 # test-stairs = 0
 # test-smooth = 0
 # test-rounded = 0
+# test-diagonal = 0
 # test-polygon = 0
 # test-patches = 0
 # test-one-layer = 0
