@@ -1,0 +1,27 @@
+# /// example
+# about = "One batch is drawn and repeated in every step"
+# kind = "wrong"
+# caught_by = ["test-batches"]
+# [points]
+# test-batches = 0
+# ///
+# %% descend
+def draw_batches(F, n, steps, rng):
+    x = np.tile(rng.uniform(-5, 5, size=n), (steps, 1))
+    return x, F(x)
+
+
+def descend(theta, x, y, eta):
+    path = [np.array(theta, dtype=float)]
+    for k in range(len(x)):
+        path.append(path[-1] - eta * gradient(path[-1], x[k], y[k]))
+    return np.array(path)
+
+# %% escape
+def escape_fraction(F, start, goal, n, eta, steps, runs, rng):
+    escaped = 0
+    for _ in range(runs):
+        x = rng.uniform(-5, 5, size=(steps, n))
+        end = descend(start, x, F(x), eta)[-1]
+        escaped += np.linalg.norm(end - goal) < np.linalg.norm(end - start)
+    return escaped / runs

@@ -1,0 +1,14 @@
+# /// example
+# about = "The variance of the deviation: a constant offset costs nothing"
+# kind = "wrong"
+# caught_by = ["test-cost"]
+# [points]
+# test-cost = 0
+# ///
+# %% model
+def model(theta, x):
+    return theta[0] / ((x - theta[1]) ** 2 + 1)
+
+
+def cost(theta, x, y):
+    return 0.5 * np.var(model(theta, x) - y)

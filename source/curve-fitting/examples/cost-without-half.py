@@ -1,0 +1,14 @@
+# /// example
+# about = "The factor 1/2 is forgotten"
+# kind = "wrong"
+# caught_by = ["test-cost"]
+# [points]
+# test-cost = 0
+# ///
+# %% model
+def model(theta, x):
+    return theta[0] / ((x - theta[1]) ** 2 + 1)
+
+
+def cost(theta, x, y):
+    return np.mean((model(theta, x) - y) ** 2)

@@ -1,0 +1,15 @@
+# /// example
+# about = "The line moves to the left when theta1 grows"
+# kind = "wrong"
+# caught_by = ["test-model", "test-cost"]
+# [points]
+# test-model = 0
+# test-cost = 0
+# ///
+# %% model
+def model(theta, x):
+    return theta[0] / ((x + theta[1]) ** 2 + 1)
+
+
+def cost(theta, x, y):
+    return 0.5 * np.mean((model(theta, x) - y) ** 2)

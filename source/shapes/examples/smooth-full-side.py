@@ -1,0 +1,14 @@
+# /// example
+# about = "Side taken for half of the side: the square is twice as large"
+# kind = "wrong"
+# caught_by = ["test-smooth"]
+# [points]
+# test-smooth = 0
+# ///
+# %% smooth
+def smooth_square(centre, side, width):
+    steep = 10.0
+    s = 0.5 + np.log(9) / steep
+    k = np.log(s / (1 - s)) / (width / 2)
+    normals = np.array([[1.0, -1.0, 0.0, 0.0], [0.0, 0.0, 1.0, -1.0]])
+    return [(k * normals, k * (side - np.asarray(centre) @ normals)), (np.full((4, 1), steep), np.array([-3.5 * steep]))]
