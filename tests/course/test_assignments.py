@@ -16,7 +16,7 @@ from autograder.notebooks.examples import load_examples
 
 ROOT = Path(__file__).resolve().parents[2]
 COURSE = Course.open(ROOT)
-QUICK = ("quiz-single-layer", "xor")
+QUICK = ("quiz-single-layer", "xor", "backprop")
 TRAINING = ("autoencoder-challenge",)
 
 
