@@ -23,7 +23,7 @@ demo: $(READY)  ## grade a demo class into demo/, rank the challenge, say where 
 	@$(BIN)/python scripts/demo.py
 
 test: $(READY) lint types  ## lint, types and the tests
-	@$(BIN)/python -m pytest -m "not slow"
+	@$(BIN)/python -m pytest -m "not slow" -n auto --maxprocesses 4 --dist loadfile
 
 test-slow: $(READY)  ## the slow proofs: whole classes killed at random moments and the like
 	@$(BIN)/python -m pytest -m slow

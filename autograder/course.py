@@ -69,7 +69,18 @@ class Release(Configurable):
     ).tag(config=True)
 
 
-SECTIONS: tuple[type[Configurable], ...] = (Limits, Examiner, Zygote, Release)
+class Check(Configurable):
+    """What `autograder check` asks of an assignment."""
+
+    mutants_killed = Float(
+        0.95,
+        min=0.0,
+        max=1.0,
+        help="Share of the changed reference answers that have to lose points (`autograder check --mutants`).",
+    ).tag(config=True)
+
+
+SECTIONS: tuple[type[Configurable], ...] = (Limits, Examiner, Zygote, Release, Check)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +110,7 @@ class Course:
     examiner: Examiner = field(default_factory=Examiner)
     zygote: Zygote = field(default_factory=Zygote)
     release: Release = field(default_factory=Release)
+    check: Check = field(default_factory=Check)
 
     @classmethod
     def open(cls, start: str | os.PathLike[str] | None = None) -> Course:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from functools import lru_cache
 
 
+@lru_cache(maxsize=16)
 def content_policy(style: str) -> str:
     """The Content-Security-Policy of a page: pictures inside it and this one style element, nothing else.
 

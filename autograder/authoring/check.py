@@ -25,6 +25,7 @@ from autograder.grading.setup import Judging, default_workers, prepare, warm_sta
 from autograder.notebooks.examples import (
     Example,
     apply_example,
+    hand_in,
     load_examples,
     reference_submission,
     release_submission,
@@ -163,11 +164,7 @@ def _trials(
 
 
 def _task(trial: _Trial, folder: Path) -> JudgeTask:
-    import nbformat
-
-    folder.mkdir()
-    for name, notebook in trial.notebooks.items():
-        nbformat.write(notebook, folder / f"{name}.ipynb")
+    hand_in(trial.notebooks, folder)
     return JudgeTask(trial.label, folder, trial.judging.rules, trial.judging.warm_start)
 
 

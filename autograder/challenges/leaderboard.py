@@ -9,6 +9,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from autograder.challenges.base import Challenge, CheckedEntry, Entry, EntryRejected, Score
@@ -164,6 +165,7 @@ def _evaluate(
     with ExitStack() as stack:
         pool = stack.enter_context(TrainerPool(min(workers, len(todo))))
         pending: dict[Future[Outcome], Key] = {}
+        siblings: dict[tuple[str, str], list[Future[Outcome]]] = {}
         for key, candidate, run in todo:
             assert candidate.checked is not None
             division, digest, seed = key
@@ -175,22 +177,31 @@ def _evaluate(
                 seed,
             )
             text = f"{division}: {candidate.entry.student}, run {run + 1}"
-            pending[pool.submit(job, meter.of(key, text))] = key
+            future = pool.submit(job, meter.of(key, text))
+            pending[future] = key
+            siblings.setdefault((division, digest), []).append(future)
+        for group in siblings.values():
+            for future in group:
+                future.add_done_callback(partial(_give_up, group))
         while pending:
             for future in wait(pending, return_when=FIRST_COMPLETED).done:
                 key = pending.pop(future)
-                if future.cancelled():
-                    meter.finish(key)
-                    continue
-                outcomes[key] = outcome = future.result()
-                if store is not None and not isinstance(outcome, Failed):
-                    store.save(key, outcome)
-                if not isinstance(outcome, Scored):  # further runs of it would be wasted
-                    for other, (division, digest, _) in pending.items():
-                        if (division, digest) == key[:2]:
-                            other.cancel()
+                if not future.cancelled():
+                    outcomes[key] = outcome = future.result()
+                    if store is not None and not isinstance(outcome, Failed):
+                        store.save(key, outcome)
                 meter.finish(key)
     return outcomes
+
+
+def _give_up(runs: Sequence[Future[Outcome]], ended: Future[Outcome]) -> None:
+    """Further runs of an entry without a score would be wasted.
+
+    Called by the thread that ended the run, before it takes the next one.
+    """
+    if not ended.cancelled() and not isinstance(ended.result(), Scored):
+        for run in runs:
+            run.cancel()
 
 
 def _work(candidate: _Candidate) -> float:

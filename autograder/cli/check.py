@@ -9,14 +9,20 @@ from rich.markup import escape
 from rich.progress import Progress, TaskID
 
 from autograder.authoring.check import CheckReport, Finding, check
+from autograder.cli import check_mutants
 from autograder.cli.release import named_assignments
 from autograder.cli.terminal import err, out, progress
 from autograder.course import Course
+from autograder.errors import AutograderError
 from autograder.terminal import safe
 
 
 def run(options: argparse.Namespace) -> int:
     """Check the named assignments; 1 if one of them is not in order."""
+    if options.mutants:
+        return check_mutants.run(options)
+    if options.sample is not None or options.json is not None:
+        raise AutograderError("--sample and --json belong to --mutants", hint="autograder check --mutants --sample 100")
     course = Course.open(options.course)
     console, remarks = out(), err()
     reports: list[CheckReport] = []

@@ -64,13 +64,22 @@ def build_parser() -> argparse.ArgumentParser:
         commands,
         "check",
         "prove assignments: reference and example answers earn what they should, nothing hidden leaks",
-        "autograder check xor\nautograder check xor --seeds 20\nautograder check xor --example or-instead-of-xor",
+        "autograder check xor\nautograder check xor --seeds 20\nautograder check xor --example or-instead-of-xor\n"
+        "autograder check xor --mutants --json mutants.json",
     )
     check.add_argument("assignments", nargs="*", metavar="ASSIGNMENT", help=_ASSIGNMENTS)
     check.add_argument(
         "--seeds", type=_positive, default=3, metavar="N", help="how often the reference answer is judged (default: 3)"
     )
     check.add_argument("--example", metavar="NAME", help="judge this example answer alone")
+    check.add_argument(
+        "--mutants", action="store_true", help="change the reference answers instead, and list what loses no points"
+    )
+    check.add_argument("--sample", type=_positive, metavar="N", help="judge N of the mutants only, drawn at random")
+    check.add_argument(
+        "--sample-seed", type=int, default=0, metavar="S", help="which ones: another number draws others (default: 0)"
+    )
+    check.add_argument("--json", metavar="FILE", help="write what became of each mutant as JSON; - for standard output")
     _judging_options(check)
 
     grade = _command(

@@ -78,14 +78,21 @@ def sanitise(text: str, pictures: Pictures | None = None) -> str:
 
 def _inert_attribute(pictures: Pictures) -> Callable[[str, str, str], str | None]:
     left = _MAX_PICTURES
+    uris: dict[str, str] = {}  # checked once, however often a text names them
 
     def inert(tag: str, attribute: str, value: str) -> str | None:
         nonlocal left
         if attribute == "src":
             if value.startswith("attachment:"):
-                value = bundle_uri(pictures.get(unquote(value.removeprefix("attachment:"))))
+                name = unquote(value.removeprefix("attachment:"))
+                if name not in uris:
+                    uri = bundle_uri(pictures.get(name))
+                    uris[name] = uri if _EMBEDDED.fullmatch(uri) else ""
+                value = uris[name]
+            elif not _EMBEDDED.fullmatch(value):
+                value = ""
             left -= len(value)
-            return value if left >= 0 and _EMBEDDED.fullmatch(value) else None
+            return value if value and left >= 0 else None
         if attribute in ("colspan", "rowspan"):
             return value if _SPAN.fullmatch(value) else None
         allowed = _SMALL.get(attribute)

@@ -172,7 +172,7 @@ def _course_cell(
     else:
         _check_regions(cell.source, preprocessors, where)
         released = preprocessors.released_text(cell, where)
-    begin, end = preprocessors.pairs()[1]
+    solution, hidden_tests, _ = preprocessors.pairs()
     in_kernel = _asks_for_kernel(cell, where) or grade_id in in_kernel_cells or "*" in in_kernel_cells
     return CourseCell(
         index=index,
@@ -182,7 +182,8 @@ def _course_cell(
         points=float(meta.get("points", 0)) if role in (Role.TEST, Role.MANUAL) else 0.0,
         source=cell.source,
         released=released,
-        hidden_lines=_regions(cell.source, begin, end) if role is Role.TEST else (),
+        hidden_lines=_regions(cell.source, *hidden_tests) if role is Role.TEST else (),
+        answer_lines=_regions(cell.source, *solution) if role in (Role.SOLUTION, Role.MANUAL) else (),
         in_kernel=role is Role.TEST and in_kernel,
         task=bool(meta.get("task", False)),
     )

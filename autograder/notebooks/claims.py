@@ -200,10 +200,15 @@ def _claim_by_text(claims: Claims, notebook: CourseNotebook, reference: dict[int
     by_text: dict[str, list[CourseCell]] = {}
     for course_cell in open_cells:
         by_text.setdefault(normalised(course_cell.released), []).append(course_cell)
+    locked = {normalised(c.released): c for c in notebook.cells if c.role is Role.LOCKED and c.released.strip()}
     unknown = [cell for cell in claims.cells if cell.course_cell is None and not cell.given_id]
     for cell in unknown:
-        if twins := by_text.get(normalised(cell.source)):
+        text = normalised(cell.source)
+        if twins := by_text.get(text):
             cell.course_cell = twins.pop(0) if len(twins) > 1 else twins[0]
+        elif cell.cell_type == "code":
+            cell.course_cell = locked.get(text)
+        if cell.course_cell is not None:
             cell.telling = len(cell.source.strip()) >= _MIN_TELLING
     _claim_stubs([cell for cell in unknown if cell.course_cell is None], notebook)
     answers = frozenset().union(*reference.values())
@@ -257,7 +262,7 @@ def _claim_by_own_names(claims: Claims, notebook: CourseNotebook) -> None:
     for course_cell in filter(_is_code_answer, notebook.cells):
         parts = claims.parts.get(course_cell.index, [])
         answered = touched_parts(course_cell, parts)
-        wanted = reference_names(course_cell) - shared - bound_by(answered)
+        wanted = reference_names(course_cell) - shared - supplied_by(course_cell, answered)
         if not wanted:
             continue
         found = [
@@ -363,6 +368,27 @@ def _collect_parts(claims: Claims) -> None:
 def bound_by(cells: Iterable[StudentCell]) -> frozenset[str]:
     """All names that some cells bind."""
     return frozenset(name for cell in cells for name in cell.bindings.bound)
+
+
+def supplied_by(course_cell: CourseCell, cells: Iterable[StudentCell]) -> frozenset[str]:
+    """Names that some cells bind; those that the reference answer binds otherwise than the stub count only if they do, too."""
+    found: set[str] = set()
+    for cell in cells:
+        stub_only = frozenset[str]()
+        if (cell.statements or frozenset()) & (_statements(course_cell.released) or frozenset()):
+            stub_only = _bound_anew(course_cell.source, course_cell.released) - _bound_anew(
+                cell.source, course_cell.released
+            )
+        found |= cell.bindings.bound - stub_only
+    return frozenset(found)
+
+
+@lru_cache(maxsize=4096)
+def _bound_anew(source: str, stub: str) -> frozenset[str]:
+    """Names that a text binds in statements which the stub has not."""
+    tree, given = parse_cell(source), _statements(stub) or frozenset()
+    rest = [part for part in (tree.body if tree is not None else ()) if ast.dump(part) not in given]
+    return analyse("\n".join(map(ast.unparse, rest))).bound
 
 
 def touched_parts(course_cell: CourseCell, parts: Iterable[StudentCell]) -> list[StudentCell]:

@@ -18,7 +18,7 @@ from __future__ import annotations
 import math
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -82,17 +82,27 @@ def load_examples(assignment: Assignment) -> list[Example]:
 
 def apply_example(assignment: Assignment, example: Example) -> dict[str, NotebookNode]:
     """The submission of a student who gives this answer: notebook name -> released notebook, filled in."""
-    return _submission(assignment, lambda cell: example.answers.get(cell.grade_id, _reference_text(cell)))
+    return reference_submission(assignment, example.answers)
 
 
-def reference_submission(assignment: Assignment) -> dict[str, NotebookNode]:
-    """The submission of a student who gives the reference answers."""
-    return _submission(assignment, _reference_text)
+def reference_submission(assignment: Assignment, answers: Mapping[str, str] | None = None) -> dict[str, NotebookNode]:
+    """The submission of a student who gives the reference answers, but for some: grade_id -> text."""
+    other = answers or {}
+    return _submission(assignment, lambda cell: other.get(cell.grade_id, _reference_text(cell)))
 
 
 def release_submission(assignment: Assignment) -> dict[str, NotebookNode]:
     """The submission of a student who hands in the released notebooks as they are."""
     return _submission(assignment, lambda cell: cell.released)
+
+
+def hand_in(notebooks: Mapping[str, NotebookNode], folder: Path) -> None:
+    """Write a made-up submission into a folder that does not exist yet."""
+    import nbformat
+
+    folder.mkdir()
+    for name, notebook in notebooks.items():
+        nbformat.write(notebook, folder / f"{name}.ipynb")
 
 
 def _load_example(path: Path, assignment: Assignment) -> Example:
@@ -141,7 +151,7 @@ def _parse_header(commented: str, path: Path) -> dict[str, Any]:
     for key in declared:
         if key not in known:
             raise AssignmentError(
-                f"the header has an unknown key {key!r}", where=str(path), hint=_nearest(key, known, "keys")
+                f"the header has an unknown key {key!r}", where=str(path), hint=nearest(key, known, "keys")
             )
     if not isinstance(declared.get("about"), str) or not declared["about"].strip():
         raise AssignmentError("the header says not what the example is about", where=str(path), hint='about = "..."')
@@ -158,7 +168,7 @@ def _points(declared: Any, assignment: Assignment, path: Path) -> dict[str, floa
             raise AssignmentError(
                 f"[points] names {grade_id!r}, which is no autograded grade cell",
                 where=str(path),
-                hint=_nearest(grade_id, tests, "autograded grade cells"),
+                hint=nearest(grade_id, tests, "autograded grade cells"),
             )
         maximum = tests[grade_id].points
         is_number = isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
@@ -183,7 +193,7 @@ def _caught_by(
             raise AssignmentError(
                 f"caught_by names {grade_id!r}, which is no autograded grade cell",
                 where=str(path),
-                hint=_nearest(grade_id, tests, "autograded grade cells"),
+                hint=nearest(grade_id, tests, "autograded grade cells"),
             )
         if points[grade_id] >= tests[grade_id].points:
             raise AssignmentError(
@@ -221,7 +231,7 @@ def _answers(body: str, assignment: Assignment, path: Path) -> dict[str, str]:
             raise AssignmentError(
                 f"{grade_id!r} is no solution cell of {assignment.name}",
                 where=str(path),
-                hint=_nearest(grade_id, cells, "solution cells"),
+                hint=nearest(grade_id, cells, "solution cells"),
             )
         if grade_id in answers:
             raise AssignmentError(f"the example answers {grade_id!r} twice", where=str(path), hint="Join the parts.")
@@ -235,8 +245,10 @@ def _tests(assignment: Assignment) -> dict[str, CourseCell]:
     }
 
 
-def _nearest(name: str, known: Any, what: str) -> str:
-    close = get_close_matches(name, list(known), n=1)
+def nearest(name: str, known: Iterable[str], what: str) -> str:
+    """Advice about a name that does not exist: the one that was probably meant, or all there are."""
+    known = list(known)
+    close = get_close_matches(name, known, n=1)
     return f"Did you mean {close[0]!r}?" if close else f"The {what} are {', '.join(map(repr, known)) or 'none'}."
 
 

@@ -7,7 +7,8 @@ official text, each exactly once, where the student has them or, if lost or move
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from autograder.errors import SubmissionRejected
@@ -16,11 +17,14 @@ from autograder.notebooks.claims import (
     Claims,
     StudentCell,
     answered_parts,
+    bound_by,
     claim,
     course_bindings,
     is_answer,
     is_official,
+    normalised,
     reference_names,
+    supplied_by,
     touched_parts,
     undoes,
 )
@@ -66,13 +70,7 @@ def plan_grading(notebook: CourseNotebook, submitted: NotebookNode) -> GradingPl
             if own.course_cell is None or not is_official(own.course_cell):
                 steps.append(_student_step(own, bearers, used_ids, warnings))
     warnings.extend(slots.warnings)
-    warnings.extend(
-        f"Your cell {cell.grade_id!r} is empty."
-        for cell in notebook.cells
-        if is_answer(cell)
-        and cell.index in claims.parts
-        and not any(p.source.strip() for p in claims.parts[cell.index])
-    )
+    warnings.extend(_what_was_found(notebook, claims, bearers))
     missing = {
         cell.grade_id: (
             f"Your answer to {cell.grade_id!r} was not found in the notebook. "
@@ -189,7 +187,7 @@ def _complete_at(cell: CourseCell, parts: Sequence[StudentCell]) -> int:
     if not wanted:
         return parts[-1].index
     for part in parts:
-        wanted -= part.bindings.bound
+        wanted -= supplied_by(cell, [part])
         if not wanted:
             return part.index
     return parts[-1].index
@@ -217,6 +215,31 @@ def _late_stubs(notebook: CourseNotebook, claims: Claims, warnings: list[str]) -
             "it was run before the answer, which it would have undone."
         )
     return late
+
+
+def _what_was_found(notebook: CourseNotebook, claims: Claims, bearers: dict[int, int]) -> Iterator[str]:
+    """What a student should know of how the answers were found, where the plan itself does not say it."""
+    loose = frozenset(name for cell in claims.cells if cell.course_cell is None for name in cell.bindings.assigned)
+    copies = {normalised(cell.source) for cell in claims.cells if cell.course_cell is None and cell.cell_type == "code"}
+    for cell in filter(is_answer, notebook.cells):
+        parts = claims.parts.get(cell.index)
+        if not parts:
+            continue
+        texts = [normalised(part.source) for part in parts]
+        if not any(texts):
+            yield f"Your cell {cell.grade_id!r} is empty."
+        if cell.index not in bearers:
+            yield f"Your answer to {cell.grade_id!r} stands in one cell with another answer; it is shown there."
+        answered = Counter(normalised(part.source) for part in touched_parts(cell, parts))
+        if cell.cell_type == "code" and any(count > 1 or text in copies for text, count in answered.items()):
+            yield f"Your answer to {cell.grade_id!r} stands in the notebook more than once; each copy was run at its place."
+        elsewhere = (reference_names(cell) & loose) - bound_by(parts) if cell.cell_type == "code" else frozenset()
+        if elsewhere:
+            names = ", ".join(sorted(elsewhere))
+            yield (
+                f"Your answer to {cell.grade_id!r} does not define {names}. A cell that does stands elsewhere in the "
+                "notebook; it was run at its place."
+            )
 
 
 def _bearers(claims: Claims) -> dict[int, int]:

@@ -30,6 +30,8 @@ class CourseCell:
         The text students get: solution replaced by its stub, hidden tests removed.
     hidden_lines:
         1-based, inclusive line ranges of `source` that are hidden tests.
+    answer_lines:
+        1-based, inclusive line ranges of `source` that are the reference answer; none if all of it is.
     in_kernel:
         The cell asks to be run in the student process.
     task:
@@ -44,6 +46,7 @@ class CourseCell:
     source: str
     released: str
     hidden_lines: tuple[tuple[int, int], ...] = ()
+    answer_lines: tuple[tuple[int, int], ...] = ()
     in_kernel: bool = False
     task: bool = False
 

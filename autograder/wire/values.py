@@ -36,6 +36,7 @@ _PATTERN_FLAGS = re.ASCII | re.IGNORECASE | re.MULTILINE | re.DOTALL | re.VERBOS
 _MAX_EMPTY = 1_000_000
 _LAST_CHARACTER = 0x10FFFF
 _SIMPLE = (int, float, str, bool, type(None))
+_BODIES = (list, bytes, str)  # what extensions hold
 _DTYPE = re.compile(r"[<>|=]?(b1|[iu][1248]|f[248]|c(8|16)|[SU]\d{1,8}|[mM]8(\[[a-zA-Z0-9]{1,6}\])?)")
 _TEXT_DTYPES = frozenset({"str", "string"})
 _NULLABLE = re.compile(r"U?Int(8|16|32|64)|Float(32|64)|boolean")
@@ -408,6 +409,8 @@ class Decoder:
         reader = _READERS.get(code)
         if reader is None:
             raise WireError(f"unknown extension {code}")
+        if type(value) not in _BODIES:  # a range, say, which would have 10**12 items once it is taken apart
+            raise WireError("malformed value")
         return reader(value)
 
 
@@ -521,7 +524,7 @@ def _read_namedtuple_type(value: Any) -> type:
     name, fields, defaults = value
     if any(type(default) not in _SIMPLE for default in _of(list, defaults)):
         raise WireError("malformed named tuple")
-    key = (_of(str, name), tuple(_of(list, fields)), tuple((type(default), default) for default in defaults))
+    key = (_of(str, name), tuple(_of(list, fields)), tuple(map(repr, defaults)))
     if key not in _NAMEDTUPLES:
         for word in (name, *fields):
             if type(word) is not str or not word.isidentifier() or keyword.iskeyword(word) or len(word) > 100:
@@ -615,7 +618,7 @@ def _require_places_inside(state: dict[str, Any]) -> None:
 def _read_column(column: Any) -> Any:
     import pandas
 
-    text, values, *rest = column
+    text, values, *rest = _of(list, column)
     if type(text) is not str or type(values) not in (list, np.ndarray):
         raise WireError("malformed column")
     if text == "category":

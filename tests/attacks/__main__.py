@@ -22,6 +22,7 @@ from rich.table import Table
 from tests.attacks import arena as arenas
 from tests.attacks.catalogue import CLASSES, Attack, all_attacks
 from tests.attacks.graders import bare, guard, ours, peers
+from tests.attacks.graders.ours import HONEST_CLASS
 from tests.attacks.outcome import Outcome, succeeded
 
 Results = dict[str, dict[str, str]]  # grader -> attack -> how it succeeded, or empty
@@ -52,7 +53,7 @@ def main() -> int:
         options.page.write_text(page(results, attacks, unfair))
     for line in unfair:
         console.print(line, style="red", markup=False)
-    real = {a.name for a in attacks if any(results[g].get(a.name) for g in results if g != "autograder")}
+    real = _real(results, attacks)
     tried = {a.name for a in attacks if any(a.name in results[g] for g in results if g != "autograder")}
     console.print(
         f"{len(real)} of {len(tried)} attacks that another grader was given succeed against at least one of them"
@@ -128,28 +129,59 @@ def _counts(results: Results, attacks: list[Attack]) -> list[tuple[str, list[str
     return rows
 
 
+def _real(results: Results, attacks: list[Attack]) -> set[str]:
+    """Attacks that succeed against at least one other grader."""
+    return {a.name for a in attacks if any(found.get(a.name) for g, found in results.items() if g != "autograder")}
+
+
 def page(results: Results, attacks: list[Attack], unfair: list[str]) -> str:
-    """The table as Markdown."""
-    rows = [f"| {kind} | {' | '.join(cells)} |" for kind, cells in _counts(results, attacks)]
-    head = f"| class | {' | '.join(results)} |\n|---|{'---|' * len(results)}"
-    body = "\n".join(rows)
+    """The tables as Markdown."""
+    real = _real(results, attacks)
+    shown = {g: {n: how for n, how in found.items() if n in real} for g, found in results.items()}
+    table = _markdown_table(shown, [a for a in attacks if a.name in real])
+    further = [a for a in attacks if a.name not in real]
+    failed = {g: {n: how for n, how in found.items() if n not in real} for g, found in results.items()}
+    names = "\n".join(
+        f"* {kind}: {', '.join(a.name for a in further if a.kind == kind)}"
+        for kind in CLASSES
+        if any(a.kind == kind for a in further)
+    )
+    count = len(attacks) + len(HONEST_CLASS)
+    partly = sum(bool(a.deserves) for a in attacks)
     return f"""# Attacks
 
 {len(attacks)} hostile or broken submissions (`tests/attacks/catalogue/`), each with what it wants and the score it deserves, given to
-autograder in one run of `autograder grade`, together with honest and partly right submissions; to an unprotected grader in one process,
-which shows that an attack is real; and, where they can be translated and do not endanger the machine, to `nbgrader autograde` and
-`otter run`. This page is written by `make attacks`.
+autograder in one run of `autograder grade`, together with honest and partly right submissions; to an unprotected grader in one process;
+and, where they can be translated and do not endanger the machine, to `nbgrader autograde` and `otter run`. This page is written by
+`make attacks`.
 
-Attacks that succeed / tried:
+## Attacks that succeed / tried
 
-{head}
-{body}
+The {len(real)} that are shown to be real: each succeeds against at least one of the other graders.
 
-Submissions that autograder did not give exactly the score they deserve, honest ones included: **{len(unfair)}**.
+{table}
 
-For nbgrader and otter, a grader that gives no score, or that takes points from the honest part, counts as halted. What an attack does to the
-unprotected graders stays behind a guard: a pid namespace, a control group and a time limit.
+autograder's scores, with {count} submissions in one class: **{count - len(unfair)} of {count}** are exactly what was deserved.
+{len(HONEST_CLASS)} of them are honest and have some, all or no answers right; {partly} of the hostile ones also answer some questions
+rightly and get those points.
+
+For nbgrader and otter, a grader that gives no score, or that takes points from the honest part, counts as halted. What an attack does
+to the unprotected graders stays behind a guard: a pid namespace, a control group and a time limit.
+
+## Further attempts
+
+{len(further)} more are tried against autograder in the same run, none with success: {sum(bool(v) for v in failed["autograder"].values())} / {len(further)}.
+They are forged frames and other attacks on processes that only autograder has, attempts that would fill the disk of an unprotected
+machine, broken files that the others survive, too, and pages whose scripts are looked at in a browser
+(`tests/integration/views/`, with and without protection).
+
+{names}
 """
+
+
+def _markdown_table(results: Results, attacks: list[Attack]) -> str:
+    head = f"| class | {' | '.join(results)} |\n|---|{'---|' * len(results)}"
+    return "\n".join([head, *(f"| {kind} | {' | '.join(cells)} |" for kind, cells in _counts(results, attacks))])
 
 
 def _print(results: Results, attacks: list[Attack], console: Console) -> None:

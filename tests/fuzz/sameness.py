@@ -55,9 +55,8 @@ def _parts(value: pd.Index | pd.Series | pd.DataFrame) -> list[Any]:
         return [_parts(value.index), _parts(value.columns), [_parts(column) for column in columns]]
     if isinstance(value, pd.RangeIndex):
         return [value.name, value.start, value.stop, value.step]
-    items = [
-        None if missing is True else item for item, missing in zip(value.tolist(), map(pd.isna, value), strict=True)
-    ]
+    # only scalars are asked: pandas would turn a range of 10**12 into an array to look for missing values
+    items = [None if pd.api.types.is_scalar(item) and pd.isna(item) is True else item for item in value.tolist()]
     held = [list(value.names) if isinstance(value, pd.Index) else value.name, str(value.dtype), items]
     return held if isinstance(value, pd.Index) else [_parts(value.index), *held]
 

@@ -287,7 +287,7 @@ def print_table(reports: Sequence[Report], misses: int) -> None:
             f"{label:<52}{row['mutants']:>8}{row['present']:>9}{share:>8.2f}%{row['present told']:>6}"
             f"{row['present lost']:>6}{row['absent']:>8}{row['absent lost']:>6}{row['faults']:>8}"
         )
-    worst = sorted(reports, key=lambda r: (len(r.kinds), -_lost(r), r.number))
+    worst = sorted(reports, key=lambda r: (-_lost(r), len(r.kinds), r.number))
     for report in [r for r in worst if _lost(r) or _told(r)][:misses]:
         bad = [f"{o.fate} {o.question.grade_id}" for o in report.outcomes if o.present and o.fate is not Fate.KEPT]
         print(f"\nmutant {report.number} of {report.base}: {' + '.join(report.kinds)}\n  " + ", ".join(bad))

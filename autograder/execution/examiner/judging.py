@@ -253,9 +253,16 @@ def _score(value: Any, cell: TestCell) -> Judgement:
         points = min(points, full)
         if points >= full:
             return Judgement(Verdict.PASSED, full)
-        verdict = Verdict.PARTIAL if points > 0 else Verdict.FAILED
-        return Judgement(verdict, points, "" if points > 0 else "None of what this question checks holds yet.")
+        if points > 0:
+            return Judgement(Verdict.PARTIAL, points, _said_with(value))
+        return Judgement(Verdict.FAILED, points, _said_with(value) or "None of what this question checks holds yet.")
     return Judgement(Verdict.PASSED, full)
+
+
+def _said_with(value: Any) -> str:
+    """The message of `autograder.points.Points`, or of any number that has one."""
+    message = getattr(value, "message", "")
+    return _cut(message) if type(message) is str else ""
 
 
 def _is_number(value: Any) -> bool:

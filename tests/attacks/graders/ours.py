@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import subprocess
@@ -10,17 +11,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.attacks.arena import NAME, Arena
+from tests.attacks.arena import NAME, POINTS, Arena
 from tests.attacks.catalogue import Attack
 from tests.attacks.outcome import Outcome
 
 HONEST_CLASS = {
-    "honest-all": ("double", "primes", "norm", "tally"),
-    "honest-most": ("double", "norm", "tally"),
-    "honest-half": ("primes", "norm"),
-    "honest-one": ("double",),
-    "honest-none": (),
+    f"honest-{'-'.join(right) or 'none'}": right
+    for count in range(len(POINTS) + 1)
+    for right in itertools.combinations(POINTS, count)
 }
+"""Students who answer some questions, all, or none: every combination."""
 
 
 @dataclass(frozen=True)

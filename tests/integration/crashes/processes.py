@@ -43,15 +43,20 @@ def is_running(pid: int) -> bool:
         return False
 
 
-def candidates(supervisor: int, victim: Victim) -> list[int]:
-    """Who may be killed now.
+def zygotes_of(supervisor: int) -> frozenset[int]:
+    """The processes that stand by for the zygotes of a process."""
+    return frozenset(pid for pid in children(supervisor) if _is_zygote(pid))
+
+
+def candidates(supervisor: int, victim: Victim, spared: frozenset[int] = frozenset()) -> list[int]:
+    """Who may be killed now; what belongs to some zygotes (see `zygotes_of`) is spared.
 
     Below the supervisor: the process that stands by for a zygote, below it the zygote, below it the sandboxes. The
     last two begin a pid namespace, unlike helpers that libraries start.
     """
     if victim is Victim.SUPERVISOR:
         return [supervisor]
-    standing_by = [pid for pid in children(supervisor) if _is_zygote(pid)]
+    standing_by = sorted(zygotes_of(supervisor) - spared)
     zygotes = [pid for parent in standing_by for pid in _first_processes(parent)]
     found = (
         standing_by + zygotes

@@ -19,7 +19,7 @@ from autograder.grading.judge import judge_submission
 from autograder.grading.setup import Judging, prepare
 from autograder.verdicts import Status, SubmissionResult
 from tests.integration.crashes.conftest import ANSWERS, ASSIGNMENT, Class, submission, submit
-from tests.integration.crashes.processes import Victim, candidates, kill
+from tests.integration.crashes.processes import Victim, candidates, kill, zygotes_of
 
 STUDENT, EXAMINER = 0, 1  # in the order in which they are forked
 
@@ -48,15 +48,21 @@ def no_zygote_yet() -> Iterator[None]:
     batch._zygotes.close()
 
 
-def killing(victim: Victim, number: int, after_s: float) -> threading.Thread:
+@pytest.fixture
+def spared() -> frozenset[int]:
+    """Zygotes that other tests of this process hold."""
+    return zygotes_of(os.getpid())
+
+
+def killing(victim: Victim, number: int, after_s: float, spared: frozenset[int]) -> threading.Thread:
     """Kill a process of this one's zygote, some time after a student process and its examiner are there."""
 
     def run() -> None:
         deadline = time.monotonic() + 60
-        while len(candidates(os.getpid(), Victim.SANDBOX)) < 2 and time.monotonic() < deadline:
+        while len(candidates(os.getpid(), Victim.SANDBOX, spared)) < 2 and time.monotonic() < deadline:
             time.sleep(0.01)
         time.sleep(after_s)
-        kill(sorted(candidates(os.getpid(), victim))[number])
+        kill(sorted(candidates(os.getpid(), victim, spared))[number])
 
     thread = threading.Thread(target=run)
     thread.start()
@@ -70,11 +76,11 @@ def killing(victim: Victim, number: int, after_s: float) -> threading.Thread:
     ids=["student process", "examiner", "process beside the zygote", "zygote"],
 )
 def test_a_process_killed_at_work_leaves_no_score_and_is_not_blamed_on_the_answer(
-    course: Path, monkeypatch: pytest.MonkeyPatch, double: str, victim: Victim, number: int
+    course: Path, monkeypatch: pytest.MonkeyPatch, spared: frozenset[int], double: str, victim: Victim, number: int
 ) -> None:
     judging, folder = prepared(course, double, monkeypatch)
     with Zygote(judging.warm_start.preload, judging.warm_start.hidden_paths) as zygote:
-        killer = killing(victim, number, 0.6)
+        killer = killing(victim, number, 0.6, spared)
         result = judge_submission("liv", folder, judging.rules, lambda: zygote)
         killer.join()
     assert result.status is Status.FAILED, [(cell.grade_id, cell.message) for cell in result.cells]
@@ -85,21 +91,21 @@ def test_a_process_killed_at_work_leaves_no_score_and_is_not_blamed_on_the_answe
 @pytest.mark.usefixtures("no_zygote_yet")
 @pytest.mark.parametrize("victim", [Victim.SANDBOX, Victim.ZYGOTE])
 def test_a_submission_whose_process_was_killed_is_judged_again(
-    course: Path, monkeypatch: pytest.MonkeyPatch, victim: Victim
+    course: Path, monkeypatch: pytest.MonkeyPatch, spared: frozenset[int], victim: Victim
 ) -> None:
     judging, folder = prepared(course, AT_WORK["in a cell"], monkeypatch)
     task = JudgeTask("liv", folder, judging.rules, judging.warm_start)
-    killer = killing(victim, 0, 0.6)
+    killer = killing(victim, 0, 0.6, spared)
     result = run_task(task)
     killer.join()
     assert (result.status, result.score) == (Status.GRADED, 3.5), result.message
 
 
 @pytest.mark.parametrize("number", [0, 1], ids=["process beside the zygote", "zygote"])
-def test_a_zygote_killed_while_it_starts_is_not_blamed_on_the_environment(number: int) -> None:
+def test_a_zygote_killed_while_it_starts_is_not_blamed_on_the_environment(spared: frozenset[int], number: int) -> None:
     def run() -> None:
         deadline = time.monotonic() + 60
-        while len(found := candidates(os.getpid(), Victim.ZYGOTE)) < 2 and time.monotonic() < deadline:
+        while len(found := candidates(os.getpid(), Victim.ZYGOTE, spared)) < 2 and time.monotonic() < deadline:
             time.sleep(0.005)
         kill(found[number])
 

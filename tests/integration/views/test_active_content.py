@@ -207,6 +207,7 @@ def test_the_formgrader_shows_a_hostile_submission_and_nothing_acts(
 ) -> None:
     where = ".text_cell_render, .output_wrapper, .input_area"
     page = browser.page()
+    page.open(jupyter.url("/login"))  # which sets the cookie that the formgrader's own requests need
     page.open(jupyter.url(submission_url(hostile, "eve")), settle=2)
     assert page.evaluate("document.querySelectorAll('.nbgrader_cell').length") >= 4
     provoke(page, where)

@@ -539,3 +539,73 @@ def test_tests_moved_below_an_answer_that_binds_their_names_anew_are_judged_befo
     check(plan)
     assert order(plan) == ["one", "test-one", "two", "test-two"]
     assert "'test-one' stood below another answer" in plan.warnings[0]
+
+
+def test_a_line_of_the_stub_that_binds_the_answer_anew_is_run_before_the_answer(tmp_path: Path) -> None:
+    assignment = load(
+        tmp_path / "a",
+        solution("s", "speeds = None\n### BEGIN SOLUTION\nspeeds = [1, 2]\n### END SOLUTION"),
+        grade_cell("t", "assert speeds == [1, 2]"),
+    )
+    nb = reference_submission(assignment)["a"]
+    nb.cells[0].source = "speeds = [1, 2]"
+    nb.cells.insert(1, code("speeds = None"))
+    plan = plan_grading(assignment.notebooks[0], nb)
+    check(plan)
+    assert order(plan) == ["speeds = None", "s", "t"]
+    assert "'s' stood an untouched copy" in plan.warnings[0]
+
+
+def test_given_lines_of_a_stub_stay_behind_the_answer_they_use(tmp_path: Path) -> None:
+    assignment = load(
+        tmp_path / "a",
+        solution("s", "def f(x):\n    ### BEGIN SOLUTION\n    return x\n    ### END SOLUTION\nvalue = f(2)"),
+        grade_cell("t", "assert value == 2"),
+    )
+    nb = reference_submission(assignment)["a"]
+    nb.cells[0].source = "def f(x):\n    return x"
+    nb.cells.insert(1, code("value = f(2)"))
+    plan = plan_grading(assignment.notebooks[0], nb)
+    check(plan)
+    assert order(plan)[-1] == "t"
+    assert [str(s.cell["source"])[:5] for s in plan.steps[:2]] == ["def f", "value"]
+
+
+def test_an_answer_elsewhere_counts_though_its_stub_was_edited_without_answering(
+    course: CourseNotebook, nb: NotebookNode
+) -> None:
+    at = find(nb, "gates")
+    nb.cells.append(code(nb.cells[at].source))
+    nb.cells[at].source = (
+        "# my answer\nimport math\n" + next(c.released for c in course.cells if c.grade_id == "gates") + "\nprint(1)"
+    )
+    plan = plan_grading(course, nb)
+    check(plan)
+    ran = order(plan)
+    assert ran.index("test-and") > max(i for i, name in enumerate(ran) if name == "gates")
+
+
+def test_an_answer_that_stands_twice_is_pointed_out(course: CourseNotebook, nb: NotebookNode) -> None:
+    at = find(nb, "gates")
+    nb.cells.insert(at + 1, code(nb.cells[at].source))
+    plan = plan_grading(course, nb)
+    check(plan)
+    assert any("'gates' stands in the notebook more than once" in warning for warning in plan.warnings)
+
+
+def test_a_piece_of_an_answer_that_was_not_taken_is_pointed_out(reuse: tuple[CourseNotebook, NotebookNode]) -> None:
+    course, nb = reuse
+    nb.cells[find(nb, "two")].source = "half = 1"
+    nb.cells.append(code("result = 2 * half"))
+    plan = plan_grading(course, nb)
+    check(plan)
+    assert any("'two' does not define result" in warning for warning in plan.warnings)
+
+
+def test_a_copy_of_a_read_only_cell_without_metadata_is_run_once(course: CourseNotebook, nb: NotebookNode) -> None:
+    setup = nb.cells[find(nb, "setup")]
+    nb.cells.insert(find(nb, "test-xor"), code(setup.source))
+    plan = plan_grading(course, nb)
+    check(plan)
+    assert order(plan) == IN_ORDER
+    assert any("'setup' of the course was found 2 times" in warning for warning in plan.warnings)

@@ -1,0 +1,60 @@
+"""`autograder check --mutants`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from functools import partial
+
+from rich.progress import Progress, TaskID
+
+from autograder.authoring.mutation_report import MutationReport, Outcome, print_report, to_json
+from autograder.authoring.mutation_run import run_mutants
+from autograder.cli.release import named_assignments
+from autograder.cli.terminal import err, out, progress
+from autograder.course import Course
+from autograder.errors import AutograderError
+from autograder.files import write_atomically
+
+
+def run(options: argparse.Namespace) -> int:
+    """Judge the mutants of the named assignments; 1 if too many of them lose no points."""
+    if options.example:
+        raise AutograderError("--example and --mutants exclude each other", hint="Mutants change the reference answer.")
+    course = Course.open(options.course)
+    reports: list[MutationReport] = []
+    for name in named_assignments(course, options.assignments):
+        with progress(err()) as bar:
+            task = bar.add_task(name, total=None)
+            report = run_mutants(
+                course,
+                name,
+                sample=options.sample,
+                sample_seed=options.sample_seed,
+                workers=options.workers,
+                sandbox=not options.no_sandbox,
+                on_start=partial(_set_total, bar, task),
+                on_outcome=partial(_advance, bar, task),
+            )
+        reports.append(report)
+        if options.json != "-":
+            print_report(report, out())
+    if options.json:
+        _write(json.dumps(to_json(reports), indent=1), options.json)
+    return 0 if all(report.ok for report in reports) else 1
+
+
+def _write(text: str, target: str) -> None:
+    if target == "-":
+        print(text, file=sys.stdout)
+    else:
+        write_atomically(target, f"{text}\n".encode())
+
+
+def _set_total(bar: Progress, task: TaskID, total: int) -> None:
+    bar.update(task, total=total)
+
+
+def _advance(bar: Progress, task: TaskID, outcome: Outcome) -> None:
+    bar.advance(task)
