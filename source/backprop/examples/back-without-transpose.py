@@ -1,0 +1,20 @@
+# /// example
+# about = "The weights are not transposed on the way back where the shapes allow it"
+# kind = "wrong"
+# caught_by = ["test-backward-step", "test-gradients-deep", "test-train"]
+# [points]
+# test-backward-step = 0
+# test-gradients-deep = 0
+# test-train = 1
+# ///
+# %% step-back
+def cost(y_out, target):
+    return 0.5 * np.mean(np.sum((y_out - target) ** 2, axis=1))
+
+
+def output_delta(y_out, target, df):
+    return (y_out - target) * df
+
+
+def backward_step(delta, w, df):
+    return (delta @ (w if w.shape[0] == w.shape[1] else w.T)) * df

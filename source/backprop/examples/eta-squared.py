@@ -1,0 +1,21 @@
+# /// example
+# about = "The learning rate enters twice"
+# kind = "wrong"
+# caught_by = ["test-update", "test-train", "test-learn"]
+# [points]
+# test-update = 0
+# test-train = 1
+# test-learn = 1
+# ///
+# %% training
+def update(layers, grads, eta):
+    return [(w - eta**2 * dw, b - eta**2 * db) for (w, b), (dw, db) in zip(layers, grads)]
+
+
+def train(layers, activations, make_batch, eta, steps):
+    costs = []
+    for _ in range(steps):
+        y, target = make_batch()
+        costs.append(cost(forward(layers, activations, y)[0][-1], target))
+        layers = update(layers, gradients(layers, activations, y, target), eta)
+    return layers, costs

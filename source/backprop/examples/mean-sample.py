@@ -1,0 +1,22 @@
+# /// example
+# about = "The derivatives of the mean of all samples instead of the mean of the derivatives"
+# kind = "wrong"
+# caught_by = ["test-gradients-output", "test-gradients-deep", "test-gradients-average", "test-train", "test-learn"]
+# [points]
+# test-gradients-output = 0
+# test-gradients-deep = 0
+# test-gradients-average = 0
+# test-train = 1
+# test-learn = 0
+# ///
+# %% gradients
+def gradients(layers, activations, y, target):
+    y, target = y.mean(axis=0, keepdims=True), target.mean(axis=0, keepdims=True)
+    ys, dfs = forward(layers, activations, y)
+    delta = output_delta(ys[-1], target, dfs[-1])
+    result = []
+    for n in reversed(range(len(layers))):
+        result.append((ys[n].T @ delta, delta[0]))
+        if n > 0:
+            delta = backward_step(delta, layers[n][0], dfs[n - 1])
+    return result[::-1]

@@ -1,0 +1,21 @@
+# /// example
+# about = "Square weights are transposed on the way forward"
+# kind = "wrong"
+# caught_by = ["test-forward", "test-gradients-output", "test-gradients-deep", "test-gradients-average", "test-train", "test-learn", "test-jacobian"]
+# [points]
+# test-forward = 0
+# test-gradients-output = 0
+# test-gradients-deep = 0
+# test-gradients-average = 0
+# test-train = 1
+# test-learn = 0
+# test-jacobian = 0
+# ///
+# %% forward
+def forward(layers, activations, y):
+    ys, dfs = [y], []
+    for (w, b), f in zip(layers, activations):
+        y, df = f(y @ (w.T if w.shape[0] == w.shape[1] else w) + b)
+        ys.append(y)
+        dfs.append(df)
+    return ys, dfs
