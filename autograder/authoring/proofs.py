@@ -14,7 +14,7 @@ from statistics import median
 from typing import Any
 
 from autograder.authoring.check import CheckReport, Kind
-from autograder.authoring.mutation_report import Fate, MutationReport
+from autograder.authoring.mutation.report import Fate, MutationReport
 from autograder.errors import CourseError
 from autograder.files import write_atomically
 from autograder.notebooks.model import Assignment

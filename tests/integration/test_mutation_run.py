@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from autograder.authoring.mutation_report import Fate, MutationReport, Outcome
-from autograder.authoring.mutation_run import run_mutants
+from autograder.authoring.mutation.report import Fate, MutationReport, Outcome
+from autograder.authoring.mutation.run import run_mutants
 from autograder.course import Course
 from autograder.errors import AssignmentError
 from autograder.verdicts import Verdict

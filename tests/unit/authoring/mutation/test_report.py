@@ -8,8 +8,8 @@ import json
 import pytest
 from rich.console import Console
 
-from autograder.authoring.mutants import Mutant
-from autograder.authoring.mutation_report import Fate, MutationReport, Outcome, Tally, print_report, to_json
+from autograder.authoring.mutation.mutants import Mutant
+from autograder.authoring.mutation.report import Fate, MutationReport, Outcome, Tally, print_report, to_json
 from autograder.verdicts import Verdict
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.authoring.mutants import MutantsOfCell, make_mutants, mutants_of
+from autograder.authoring.mutation.mutants import MutantsOfCell, make_mutants, mutants_of
 from autograder.course import Course
 from tests.notebook_factory import load, notebook, solution
 
@@ -69,7 +69,7 @@ def changes(folder: Path, source: str, rule: str = "") -> set[str]:
 
 
 def test_every_rule_has_its_changes(tmp_path: Path) -> None:
-    from autograder.authoring.mutation_rules import RULES
+    from autograder.authoring.mutation.rules import RULES
 
     assert {m.rule for m in made(tmp_path, EVERYTHING).mutants} == {*RULES}
 

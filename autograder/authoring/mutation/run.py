@@ -18,10 +18,10 @@ from itertools import count
 from pathlib import Path
 from random import Random
 
-from autograder.authoring.explained import explanations
-from autograder.authoring.mutants import Mutant, MutantsOfCell, mutants_of
-from autograder.authoring.mutation_report import Fate, MutationReport, Outcome, Tally
-from autograder.authoring.reach import reached_parts
+from autograder.authoring.mutation.explained import explanations
+from autograder.authoring.mutation.mutants import Mutant, MutantsOfCell, mutants_of
+from autograder.authoring.mutation.reach import reached_parts
+from autograder.authoring.mutation.report import Fate, MutationReport, Outcome, Tally
 from autograder.course import Course
 from autograder.errors import AssignmentError
 from autograder.grading.batch import JudgeTask, run_tasks, warm_up, warm_up_aside

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from autograder.authoring.reach import reached_parts
+from autograder.authoring.mutation.reach import reached_parts
 from tests.notebook_factory import code, grade_cell, load, locked, solution, text
 
 CELLS = [

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.authoring.explained import explanations
-from autograder.authoring.mutants import Mutant, mutants_of
+from autograder.authoring.mutation.explained import explanations
+from autograder.authoring.mutation.mutants import Mutant, mutants_of
 from autograder.errors import AssignmentError
 from autograder.notebooks.assignment import load_assignment
 from tests.notebook_factory import add_assignment, solution

@@ -20,7 +20,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from autograder.authoring.mutants import Mutant, MutantsOfCell
+from autograder.authoring.mutation.mutants import Mutant, MutantsOfCell
 from autograder.errors import AssignmentError
 from autograder.notebooks.examples import nearest
 from autograder.notebooks.model import Assignment

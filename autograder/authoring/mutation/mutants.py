@@ -1,7 +1,7 @@
 """Reference answers with one change each.
 
 A hidden test that cannot tell such a mutant from the reference answer would give a student who makes that slip all
-points. `mutation_run` judges them.
+points. `run` judges them.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from itertools import takewhile
 from types import CodeType
 
-from autograder.authoring.mutation_rules import RULES
-from autograder.authoring.places import Place, places
+from autograder.authoring.mutation.places import Place, places
+from autograder.authoring.mutation.rules import RULES
 from autograder.notebooks.bindings import parse_cell
 from autograder.notebooks.model import Assignment, CourseCell, CourseNotebook, Role
 

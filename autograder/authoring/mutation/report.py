@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from autograder.authoring.mutants import Mutant
+from autograder.authoring.mutation.mutants import Mutant
 from autograder.terminal import safe
 from autograder.verdicts import Verdict
 

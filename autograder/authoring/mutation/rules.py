@@ -11,7 +11,7 @@ import copy
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
-from autograder.authoring.places import Place, called_name, literal, root_name
+from autograder.authoring.mutation.places import Place, called_name, literal, root_name
 
 Rule = Callable[[Place], Iterator[ast.AST]]
 _Node = TypeVar("_Node", bound=ast.AST)

@@ -1,0 +1,1 @@
+"""Reference answers changed in small ways: does a hidden test notice?"""
