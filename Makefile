@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test test-slow test-course attacks fuzz bench lint types release check clean help
+.PHONY: demo test test-slow test-course prove attacks fuzz bench lint types release check clean help
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -30,6 +30,11 @@ test-slow: $(READY)  ## the slow proofs: whole classes killed at random moments 
 
 test-course: $(READY)  ## prove every assignment: reference, release and example answers over many seeds
 	@$(BIN)/autograder check --seeds 20
+
+prove: $(READY)  ## prove every assignment, by changed reference answers too, and write docs/course.md; some hours
+	@$(BIN)/autograder check --seeds 20 --record docs/course/proofs.json
+	@$(BIN)/autograder check --mutants --record docs/course/proofs.json
+	@$(BIN)/autograder syllabus --page docs/course.md --pictures
 
 attacks: $(READY)  ## hostile submissions against autograder, an unprotected grader, nbgrader and otter; about half an hour
 	@$(BIN)/python -m tests.attacks --peers --page docs/attacks.md

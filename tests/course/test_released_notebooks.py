@@ -1,0 +1,39 @@
+"""What students get: a notebook that runs from top to bottom before anything is solved."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from autograder.course import Course
+from autograder.syllabus.outline import outline
+
+ROOT = Path(__file__).resolve().parents[2]
+COURSE = Course.open(ROOT)
+
+
+@pytest.mark.parametrize("name", COURSE.assignments())
+def test_the_released_notebook_runs_to_the_end_unsolved(name: str, tmp_path: Path) -> None:
+    """As a student would run it in JupyterLab: what is not solved says so in a line, and nothing stops."""
+    folder = tmp_path / name
+    shutil.copytree(ROOT / "release" / name, folder)
+    command = [sys.executable, "-m", "jupyter", "nbconvert", "--to", "notebook", "--execute", "--output", "out"]
+    done = subprocess.run(
+        [*command, f"{name}.ipynb"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": ""},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    notebook = nbformat.read(folder / "out.ipynb", as_version=4)
+    said = "\n".join(o.text for cell in notebook.cells for o in cell.get("outputs", []) if o.output_type == "stream")
+    assert said.count("not ") >= len(outline(COURSE.load_assignment(name)).tasks), said
