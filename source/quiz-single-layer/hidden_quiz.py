@@ -146,8 +146,8 @@ def _lines(rng: np.random.Generator) -> list[Formula]:
 
 def _cubics(rng: np.random.Generator) -> list[Formula]:
     k = float(rng.choice([1.5, 2, 2.5, 3]))
-    s = float(rng.choice([-1, 1]))
-    return [cubic(s, -k, 0), cubic(-s, -k, 1), cubic(s, -k, 1), cubic(s, -k, -1)]
+    s, t = (float(sign) for sign in rng.choice([-1, 1], size=2))
+    return [cubic(s, -t * k, 0), cubic(-s, -t * k, t), cubic(s, -t * k, t), cubic(s, -t * k, -t)]
 
 
 def _two_points(rng: np.random.Generator) -> tuple[tuple[float, float], tuple[float, float]]:
@@ -226,9 +226,10 @@ def picture(question: Question) -> bytes:
             axes.set_title(letter, fontweight="bold", loc="left")
         figure.colorbar(image, ax=figure.axes, label=r"$y^{\mathrm{out}}$", shrink=0.7)
     else:
-        figure = Figure(figsize=(4.2, 3.4), layout="constrained")
-        axes = figure.subplots()
-        figure.colorbar(_show(axes, question.options[question.right]), ax=axes, label=r"$y^{\mathrm{out}}$", shrink=0.8)
+        figure = Figure(figsize=(4.6, 3.6))  # the constrained layout would cut off the label of a single square
+        axes = figure.add_axes((0.13, 0.14, 0.62, 0.8))
+        image = _show(axes, question.options[question.right])
+        figure.colorbar(image, cax=figure.add_axes((0.8, 0.2, 0.03, 0.68)), label=r"$y^{\mathrm{out}}$")
     return _png(figure, FigureCanvasAgg)
 
 
@@ -243,7 +244,7 @@ def points_picture(quiz: Quiz) -> bytes:
     axes.axline(p, q, color="0.6", ls="--")
     for name, (x, y) in zip("PQ", quiz.points, strict=True):
         axes.plot(x, y, "o", color="#1b6ca8", ms=9)
-        _label(axes, f"{name} = {_pair(x, y)}", x, y, up=True, left=x > 0)
+        _label(axes, f"{name} = {_pair(x, y)}", x, y, up=True, left=x > 1)
     axes.plot(0, 0, "x", color="#9b1c1c", ms=9, mew=2)
     _label(axes, "origin: bright", 0, 0, up=False, left=True, color="#9b1c1c")
     axes.set(xlim=(-REACH, REACH), ylim=(-REACH, REACH), xlabel="$y_1$", aspect="equal")
