@@ -1,0 +1,17 @@
+# /// example
+# about = "B is added as NumPy does it, along the samples"
+# kind = "wrong"
+# caught_by = ["test-columns"]
+# [points]
+# test-columns = 1
+# ///
+# %% columns
+def to_columns(net):
+    return [(w.T, b) for w, b in net]
+
+
+
+def forward_columns(columns, A, f):
+    for W, B in columns:
+        A = f(W @ A + B)
+    return A

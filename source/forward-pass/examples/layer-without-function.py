@@ -1,0 +1,12 @@
+# /// example
+# about = "The function f is forgotten"
+# kind = "wrong"
+# caught_by = ["test-layer", "test-forward", "test-cut"]
+# [points]
+# test-layer = 0
+# test-forward = 0
+# test-cut = 0
+# ///
+# %% layer
+def layer(y, w, b, f):
+    return y @ w + b

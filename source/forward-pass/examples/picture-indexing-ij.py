@@ -1,0 +1,12 @@
+# /// example
+# about = "Points listed in the order of the other axis, then reshaped as if they were not"
+# kind = "wrong"
+# caught_by = ["test-picture"]
+# [points]
+# test-picture = 0.5
+# ///
+# %% picture
+def picture(g, y1, y2):
+    grid1, grid2 = np.meshgrid(y1, y2, indexing="ij")
+    values = g(np.column_stack([grid1.ravel(), grid2.ravel()]))
+    return values.T.reshape(-1, len(y2), len(y1))

@@ -1,0 +1,118 @@
+"""Random networks, an independent forward pass, and functions that watch how a student's answer uses them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+Function = Callable[[Array], Array]
+Network = list[tuple[Array, Array]]
+
+# Not only the functions that the notebook offers: an answer has to use the f that it is given.
+FUNCTIONS: tuple[Function, ...] = (
+    lambda z: np.maximum(z, 0.0),
+    lambda z: 0.5 * (1 + np.tanh(z / 2)),
+    lambda z: np.cos(1.3 * z) - 0.4 * z,
+)
+
+
+def new_rng() -> np.random.Generator:
+    """Generator seeded from the examiner's unpredictable, repeatable stream."""
+    return np.random.default_rng(np.random.randint(2**31))
+
+
+def random_layers(rng: np.random.Generator, sizes: list[int]) -> Network:
+    """One pair (w, b) between any two neighbouring layers."""
+    return [(rng.normal(size=(n, m)), rng.normal(size=m)) for n, m in pairwise(sizes)]
+
+
+def forward(net: Network, y: Array, f: Function) -> list[Array]:
+    """Values of all layers, the input first."""
+    values = [y]
+    for w, b in net:
+        values.append(f(values[-1] @ w + b))
+    return values
+
+
+def same(answer: Any, expected: Array) -> bool:
+    """Whether an answer has the shape and the numbers of `expected`.
+
+    1e-9: sums of at most 10 terms in at most 5 layers lose a few of the 16 digits, whatever their order.
+    """
+    try:
+        answer = np.asarray(answer, dtype=float)
+    except (TypeError, ValueError):
+        return False
+    return answer.shape == expected.shape and bool(np.allclose(answer, expected, rtol=1e-9, atol=1e-9))
+
+
+# n_samples, then the neurons of the layers. Square layers give wrong numbers where others give wrong shapes; as many
+# samples as neurons make a bias that is added along the wrong axis fit.
+LAYERS = ((5, [3, 3]), (4, [3, 4]), (1, [2, 5]), (7, [4, 1]), (17, [2, 3]), (1, [1, 1]))
+NETWORKS = ((6, [3, 3]), (5, [2, 2, 4, 4, 1]), (1, [3, 5, 2]), (4, [4, 4, 4, 4]), (9, [1, 6, 3, 5, 2, 4]))
+
+
+class Watched:
+    """tanh, for whole arrays only: gives up when it has been called more than `most` times."""
+
+    def __init__(self, most: int) -> None:
+        self.calls, self.most = 0, most
+
+    def __call__(self, z: Array) -> Array:
+        self.calls += 1
+        if self.calls > self.most:
+            raise RuntimeError("f is called for single samples")
+        return np.tanh(z)
+
+
+def handles_many_samples(layer: Callable[..., Any], rng: np.random.Generator) -> bool:
+    """Whether `layer` takes 100,000 samples at once: by the number of calls of f, and by the clock.
+
+    The yardstick is the examiner's own loop over the samples, on the same machine at the same moment. MEASURED
+    """
+    y, w, b = rng.normal(size=(100_000, 4)), rng.normal(size=(4, 3)), rng.normal(size=3)
+    expected = np.tanh(y @ w + b)
+    loop = np.inf
+    for _ in range(3):  # another process in the way is no fault of the student's
+        for part in np.split(y[:5000], 5):  # the fastest of five: only then nothing was in the way
+            start = time.perf_counter()
+            for row in part:
+                np.tanh(row @ w + b)
+            loop = min(loop, (time.perf_counter() - start) * len(y) / len(part))
+        f = Watched(most=50)  # once is enough; once per neuron is still no loop over samples
+        start = time.perf_counter()
+        try:
+            answer = layer(y, w, b, f)
+        except Exception:  # whatever ends the call: it does not work for many samples
+            return False
+        seconds = time.perf_counter() - start
+        if not same(answer, expected):
+            return False
+        if seconds < 0.4 * loop:
+            return True
+    return False
+
+
+def gauss_average(g: Function, variance: float) -> float:
+    """<g(z)> for Gaussian z of mean zero. Trapezoidal rule: error below 1e-5 also for functions with a kink."""
+    x = np.linspace(-9, 9, 6001)
+    weight = np.exp(-(x**2) / 2)
+    return float((weight * g(np.sqrt(variance) * x)).sum() / weight.sum())
+
+
+def leaky(rng: np.random.Generator) -> Function:
+    """A function with f(c z) = c f(z) for c > 0, and different slopes on both sides."""
+    right, left = rng.uniform(0.6, 1.6), rng.uniform(-0.4, 0.4)
+    return lambda z: np.where(z > 0, right * z, left * z)
+
+
+def straight(rng: np.random.Generator, sign: int) -> Function:
+    """A linear function; the only ones of this kind whose values have the mean zero."""
+    slope = sign * rng.choice([rng.uniform(0.4, 0.8), rng.uniform(1.3, 2.5)])
+    return lambda z: slope * z

@@ -1,0 +1,13 @@
+# /// example
+# about = "m where m squared belongs"
+# kind = "wrong"
+# caught_by = ["test-evolution"]
+# [points]
+# test-evolution = 1
+# ///
+# %% evolution
+def evolution(w0, w_target, m, v, steps):
+    t = np.arange(steps + 1)
+    means = w_target + (w0 - w_target) * m**t
+    variances = (w0 - w_target) ** 2 * ((m + v) ** t - m**t)
+    return means, variances

@@ -1,0 +1,11 @@
+# /// example
+# about = "Adds the gradient"
+# kind = "wrong"
+# caught_by = ["test-step", "test-simulate"]
+# [points]
+# test-step = 0
+# test-simulate = 0
+# ///
+# %% step
+def sgd_step(w, w_target, x, eta):
+    return w + eta * (w - w_target) * np.sum(x**2, axis=1)

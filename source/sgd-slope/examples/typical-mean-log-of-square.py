@@ -1,0 +1,12 @@
+# /// example
+# about = "Forgets that the square doubles the logarithm"
+# kind = "wrong"
+# caught_by = ["test-typical"]
+# [points]
+# test-typical = 0
+# ///
+# %% typical
+def typical_exponent(eta, n, sigma):
+    s = np.random.default_rng(0).chisquare(n, size=200_000)
+    a = 1 - eta * sigma**2 * s
+    return np.mean(np.log(a**2))

@@ -1,0 +1,12 @@
+# /// example
+# about = "Mean of the logarithm expanded to second order"
+# kind = "wrong"
+# caught_by = ["test-typical"]
+# [points]
+# test-typical = 0
+# ///
+# %% typical
+def typical_exponent(eta, n, sigma):
+    s = np.random.default_rng(0).chisquare(n, size=200_000)
+    a = 1 - eta * sigma**2 * s
+    return np.mean(a - 1) - np.mean((a - 1) ** 2) / 2
