@@ -113,14 +113,14 @@ def reach(network: Any, rng: np.random.Generator) -> int:
 
     Sixteen noisy images, each with one pixel changed: a neuron that happens to be dead for one of them is not so for all.
     """
-    images = rng.normal(0, 3, size=(16, 61, 61, 1))
+    images = rng.normal(0, 3, size=(16, 64, 64, 1))
     changed = images.copy()
-    changed[:, 30, 30] += rng.choice([-9.0, 9.0], size=(16, 1))
+    changed[:, 32, 32] += rng.choice([-9.0, 9.0], size=(16, 1))
     change = np.abs(output(network, changed) - output(network, images)).max(axis=(0, 3))
     rows, columns = np.nonzero(change > 1e-7)
     if len(rows) == 0:
         return -1
-    return int(min(30 - rows.min(), rows.max() - 30, 30 - columns.min(), columns.max() - 30))
+    return int(min(32 - rows.min(), rows.max() - 32, 32 - columns.min(), columns.max() - 32))
 
 
 def shift_defect(network: Any, rng: np.random.Generator) -> float:

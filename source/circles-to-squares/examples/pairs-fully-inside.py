@@ -3,7 +3,7 @@
 # kind = "wrong"
 # caught_by = ["test-pairs"]
 # [points]
-# test-pairs = 1
+# test-pairs = 2.5
 # test-training = 0
 # test-sizes = 0
 # test-translation = 0
