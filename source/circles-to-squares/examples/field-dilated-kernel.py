@@ -1,0 +1,15 @@
+# /// example
+# about = "A dilated kernel is taken to be d k pixels wide"
+# kind = "wrong"
+# caught_by = ["test-field"]
+# [points]
+# test-field = 1
+# test-training = 0
+# test-sizes = 0
+# test-translation = 0
+# ///
+# %% receptive-field
+def receptive_field(layers):
+    return 1 + sum(d * k - 1 for k, d in layers)
+# %% training
+model = costs = None

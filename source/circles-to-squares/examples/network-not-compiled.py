@@ -1,0 +1,22 @@
+# /// example
+# about = "compile is forgotten"
+# kind = "wrong"
+# caught_by = ["test-network"]
+# [points]
+# test-network = 0
+# test-training = 0
+# test-sizes = 0
+# test-translation = 0
+# ///
+# %% build-network
+def build_network():
+    layers = keras.layers
+    network = keras.Sequential([
+        keras.Input((None, None, 1)),
+        layers.Conv2D(8, 5, padding="same", activation="relu"),
+        layers.Conv2D(8, 5, padding="same", activation="relu"),
+        layers.Conv2D(1, 5, padding="same", activation="sigmoid"),
+    ])
+    return network
+# %% training
+model = costs = None

@@ -1,0 +1,21 @@
+# /// example
+# about = "inputs = targets = one array: what is drawn last is in both"
+# kind = "wrong"
+# caught_by = ["test-pairs"]
+# [points]
+# test-pairs = 0
+# test-training = 0
+# test-sizes = 0
+# test-translation = 0
+# ///
+# %% make-pairs
+def make_pairs(n, rng):
+    inputs = targets = np.zeros((n, 24, 24, 1), dtype=np.float32)
+    for k in range(n):
+        number = rng.integers(1, 4)
+        shapes = np.column_stack([rng.uniform(0, 23, (number, 2)), rng.uniform(2, 5, number)])
+        inputs[k, :, :, 0] = draw_circles(shapes, 24, 24)
+        targets[k, :, :, 0] = draw_squares(shapes, 24, 24)
+    return inputs, targets
+# %% training
+model = costs = None

@@ -1,0 +1,23 @@
+# /// example
+# about = "A dense network: does not generalise to other places, nor to other sizes"
+# kind = "wrong"
+# caught_by = ["test-training", "test-sizes", "test-translation"]
+# [points]
+# test-network = 0
+# test-network-sees = 0
+# test-training = 0
+# test-sizes = 0
+# test-translation = 0
+# ///
+# %% build-network
+def build_network():
+    layers = keras.layers
+    network = keras.Sequential([
+        keras.Input((24, 24, 1)),
+        layers.Flatten(),
+        layers.Dense(100, activation="relu"),
+        layers.Dense(576, activation="sigmoid"),
+        layers.Reshape((24, 24, 1)),
+    ])
+    network.compile(optimizer=keras.optimizers.Adam(0.01), loss="mse")
+    return network

@@ -1,0 +1,13 @@
+# /// example
+# about = "Trained as an autoencoder: targets are the inputs"
+# kind = "wrong"
+# caught_by = ["test-training", "test-sizes", "test-translation"]
+# [points]
+# test-training = 0
+# test-sizes = 0
+# test-translation = 0
+# ///
+# %% training
+inputs, targets = make_pairs(1500, np.random.default_rng(1))
+model = build_network()
+costs = model.fit(inputs, inputs, batch_size=20, epochs=4, verbose=0).history["loss"]
