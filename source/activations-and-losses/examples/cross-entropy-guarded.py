@@ -1,0 +1,21 @@
+# /// example
+# about = "A small number is added in the logarithm"
+# kind = "wrong"
+# caught_by = ["test-cross-entropy"]
+# [points]
+# test-cross-entropy = 0.5
+# ///
+# %% costs
+def entropy(p):
+    """Entropy of every row of p, shape (n_samples,)."""
+    logarithm = np.log(np.where(p > 0, p, 1.0))
+    return -np.sum(p * logarithm, axis=1)
+
+
+def cross_entropy(y_out, target):
+    return -np.sum(target * np.log(y_out + 1e-15)) / len(target)
+
+
+def mse(y_out, target):
+    """Mean squared error over samples and neurons: a number."""
+    return np.mean((y_out - target) ** 2)

@@ -1,0 +1,21 @@
+# /// example
+# about = "The logarithm to the base 2"
+# kind = "wrong"
+# caught_by = ["test-entropy"]
+# [points]
+# test-entropy = 0
+# ///
+# %% costs
+def entropy(p):
+    return -np.sum(p * np.log2(np.where(p > 0, p, 1.0)), axis=1)
+
+
+def cross_entropy(y_out, target):
+    """Cross entropy, averaged over the samples: a number."""
+    logarithm = np.log(np.where(target > 0, y_out, 1.0))
+    return -np.sum(target * logarithm) / len(target)
+
+
+def mse(y_out, target):
+    """Mean squared error over samples and neurons: a number."""
+    return np.mean((y_out - target) ** 2)

@@ -1,0 +1,17 @@
+# /// example
+# about = "Divided by the number of classes too"
+# kind = "wrong"
+# caught_by = ["test-cross-entropy-gradient", "test-quadratic-gradient"]
+# [points]
+# test-cross-entropy-gradient = 1
+# test-quadratic-gradient = 1
+# ///
+# %% gradients
+def cross_entropy_gradient(z, target):
+    return (softmax(z) - target) / np.size(z)
+
+
+def quadratic_gradient(z, target):
+    p = softmax(z)
+    d = p - target
+    return p * (d - np.sum(p * d, axis=1, keepdims=True)) / np.size(z)

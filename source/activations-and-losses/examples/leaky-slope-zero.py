@@ -1,0 +1,35 @@
+# /// example
+# about = "leaky_relu is flat on the left"
+# kind = "wrong"
+# caught_by = ["test-piecewise-slopes"]
+# [points]
+# test-piecewise-slopes = 0.5
+# ///
+# %% slopes
+def step_slope(z):
+    """Slope of step."""
+    return np.zeros(np.shape(z))
+
+
+def relu_slope(z):
+    """Slope of relu."""
+    return np.where(z > 0, 1.0, 0.0)
+
+
+def leaky_relu_slope(z, a=0.01):
+    return np.where(z > 0, 1.0, 0.0)
+
+
+def sigmoid_slope(z):
+    """Slope of sigmoid."""
+    return sigmoid(z) * sigmoid(-z)
+
+
+def tanh_slope(z):
+    """Slope of tanh."""
+    return 4 * sigmoid_slope(2 * z)
+
+
+def swish_slope(z, beta=1.0):
+    """Slope of swish, for a fixed beta."""
+    return 2 * sigmoid(beta * z) + 2 * beta * z * sigmoid_slope(beta * z)

@@ -1,0 +1,13 @@
+# /// example
+# about = "The logarithm of the finished softmax"
+# kind = "wrong"
+# caught_by = ["TODO"]
+# ///
+# %% softmax
+def softmax(z):
+    power = np.exp(z - np.max(z, axis=1, keepdims=True))
+    return power / np.sum(power, axis=1, keepdims=True)
+
+
+def log_softmax(z):
+    return np.log(softmax(z))

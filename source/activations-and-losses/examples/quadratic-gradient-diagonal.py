@@ -1,0 +1,16 @@
+# /// example
+# about = "Softmax treated like a sigmoid: only the diagonal of the Jacobian"
+# kind = "wrong"
+# caught_by = ["test-quadratic-gradient"]
+# [points]
+# test-quadratic-gradient = 0
+# ///
+# %% gradients
+def cross_entropy_gradient(z, target):
+    """Derivatives of the cross entropy of softmax(z), shape (n_samples, n_classes)."""
+    return (softmax(z) - target) / len(z)
+
+
+def quadratic_gradient(z, target):
+    p = softmax(z)
+    return (p - target) * p * (1 - p) / len(z)

@@ -1,0 +1,33 @@
+# /// example
+# about = "(1 + tanh(z/2))/2 loses the tail on the left"
+# kind = "wrong"
+# caught_by = ["TODO"]
+# ///
+# %% activations
+def step(z):
+    """1 for z > 0, else 0."""
+    return np.where(z > 0, 1.0, 0.0)
+
+
+def relu(z):
+    """z for z > 0, else 0."""
+    return np.maximum(z, 0.0)
+
+
+def leaky_relu(z, a=0.01):
+    """z for z > 0, else a z."""
+    return np.where(z > 0, z, a * z)
+
+
+def sigmoid(z):
+    return (1 + np.tanh(z / 2)) / 2
+
+
+def tanh(z):
+    """The hyperbolic tangent."""
+    return np.tanh(z)
+
+
+def swish(z, beta=1.0):
+    """2 z sigmoid(beta z)."""
+    return 2 * z * sigmoid(beta * z)

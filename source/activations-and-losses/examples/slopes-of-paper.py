@@ -1,0 +1,32 @@
+# /// example
+# about = "The textbook formulas of the slopes"
+# kind = "wrong"
+# caught_by = ["TODO"]
+# ///
+# %% slopes
+def step_slope(z):
+    """Slope of step."""
+    return np.zeros(np.shape(z))
+
+
+def relu_slope(z):
+    """Slope of relu."""
+    return np.where(z > 0, 1.0, 0.0)
+
+
+def leaky_relu_slope(z, a=0.01):
+    """Slope of leaky_relu."""
+    return np.where(z > 0, 1.0, a)
+
+
+def sigmoid_slope(z):
+    return sigmoid(z) * (1 - sigmoid(z))
+
+
+def tanh_slope(z):
+    return 1 - np.tanh(z) ** 2
+
+
+def swish_slope(z, beta=1.0):
+    """Slope of swish, for a fixed beta."""
+    return 2 * sigmoid(beta * z) + 2 * beta * z * sigmoid_slope(beta * z)

@@ -1,0 +1,14 @@
+# /// example
+# about = "The sign of the Boltzmann factor: z taken for an energy"
+# kind = "wrong"
+# caught_by = ["TODO"]
+# ///
+# %% softmax
+def softmax(z):
+    return np.exp(log_softmax(-z))
+
+
+def log_softmax(z):
+    """Logarithms of the probabilities, shape (n_samples, n_classes)."""
+    shifted = z - np.max(z, axis=1, keepdims=True)
+    return shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
