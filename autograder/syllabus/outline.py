@@ -29,7 +29,7 @@ _POINTS = re.compile(r"\s*\([^()]*\bpoints?\b[^()]*\)\s*$")  # "(2 points)" at t
 _NUMBER = re.compile(r"^\d+[a-z]?\.\s+")
 _BOLD = re.compile(r"^\*\*(.+?)\*\*", re.MULTILINE)
 _TIME = re.compile(r"\*\*Time:?\*\*:?\s*([^,;.*\n]+)")
-_GOALS = re.compile(r"\*\*(?:What )?[Yy]ou will learn:?\*\*:?\s*\n((?:\s*(?:[*-]\s|\S).*\n?)*)")
+_GOALS = re.compile(r"\*\*(?:What )?[Yy]ou will learn:?\*\*:?")
 _BULLET = re.compile(r"^[*-]\s+", re.MULTILINE)
 
 
@@ -105,23 +105,25 @@ def outline(assignment: Assignment) -> Outline:
     texts = [cell.released for cell in cells if cell.cell_type == "markdown" and cell.role is not Role.INSTRUCTOR]
     text = "\n\n".join(texts)
     title = next((found[2] for found in _HEADING.finditer(text) if found[1] == "#"), assignment.name)
-    goals = _GOALS.search(text)
     time = _TIME.search(text)
     return Outline(
         name=assignment.name,
         title=title,
-        goals=tuple(_bullets(goals[1])) if goals else (),
+        goals=tuple(_goals(text)),
         time=time[1].strip() if time else "",
         tasks=tuple(_tasks(cells)),
         digest=assignment.digest,
     )
 
 
-def _bullets(text: str) -> Iterator[str]:
-    block = re.split(r"\n\s*\n", text.strip("\n"), maxsplit=1)[0]
-    for item in _BULLET.split(block):
-        if item.strip():
-            yield " ".join(item.split()).rstrip(";.,")
+def _goals(text: str) -> Iterator[str]:
+    """What the paragraph or list after **You will learn** says."""
+    found = _GOALS.search(text)
+    if found:
+        block = re.split(r"\n\s*\n", text[found.end() :].strip(), maxsplit=1)[0]
+        for item in _BULLET.split(block):
+            if item.strip():
+                yield " ".join(item.split()).rstrip(";.,")
 
 
 def _tasks(cells: list[CourseCell]) -> Iterator[Task]:

@@ -77,6 +77,6 @@ def test_every_assignment_belongs_to_a_session() -> None:
 def test_every_assignment_says_what_it_teaches_and_how_long_it_takes(name: str) -> None:
     found = outline(COURSE.load_assignment(name))
     assert found.title != name
-    assert len(found.goals) >= 2
+    assert found.goals
     assert found.time
     assert all(task.title for task in found.tasks)
