@@ -81,7 +81,7 @@ def test_a_cell_without_an_answer_is_open(source: str) -> None:
         "x, y = 1, 2",
         "x = 1\nx += 1",
         "if a:\n    x = 1",
-        "%%bash\nx=1",
+        "%%time\nx = f()",
         "x = (",
         "for x in y: pass",
     ],
