@@ -1,0 +1,12 @@
+# /// example
+# about = "Forgets the bias"
+# kind = "wrong"
+# caught_by = ["test-draw"]
+# [points]
+# test-draw = 0
+# ///
+# %% answer-draw
+def plane_output(w, b, n):
+    axis = np.linspace(-3, 3, n)
+    z = w[0] * axis[None, :] + w[1] * axis[:, None]
+    return 1 / (1 + np.exp(-4 * z))
