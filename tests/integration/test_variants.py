@@ -14,6 +14,8 @@ import pytest
 
 from autograder.authoring.check import check
 from autograder.authoring.instructors_version import write_instructors_version
+from autograder.authoring.mutation_report import Fate
+from autograder.authoring.mutation_run import run_mutants
 from autograder.authoring.per_student import write_per_student
 from autograder.authoring.release import release
 from autograder.course import Course
@@ -355,3 +357,11 @@ def test_check_says_when_students_get_variants_of_an_assignment_that_has_none(tm
     add_gates(course.source_directory / "gates")
     report = check(course, "gates", seeds=1)
     assert "c.Variants names the assignment" in next(f.detail for f in report.findings if f.subject == "variants")
+
+
+def test_mutants_change_the_reference_answer_of_variant_0(course: Course) -> None:
+    report = run_mutants(course, "sums")
+    assert report.ok
+    [tally] = report.cells.values()
+    assert tally.outcomes, "the sum of variant 0 is changed"
+    assert all(outcome.fate is Fate.KILLED for outcome in tally.outcomes)
