@@ -1,0 +1,24 @@
+# /// example
+# about = "Darkens the given images"
+# kind = "wrong"
+# caught_by = ["test-cover"]
+# [points]
+# test-cover = 1
+# test-clean = 0
+# test-noisy = 0
+# test-covered = 0
+# ///
+# %% add-noise
+def add_noise(images, sigma, rng):
+    return (images + rng.normal(0, sigma, size=images.shape)).astype(np.float32)
+
+
+def cover(images, width, rng):
+    covered = images
+    for image in covered:
+        i = rng.integers(image.shape[0] - width + 1)
+        j = rng.integers(image.shape[1] - width + 1)
+        image[i : i + width, j : j + width] = 0
+    return covered.copy()
+# %% training
+model = costs = None

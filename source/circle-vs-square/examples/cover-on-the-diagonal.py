@@ -1,0 +1,24 @@
+# /// example
+# about = "One random number for row and column"
+# kind = "wrong"
+# caught_by = ["test-cover"]
+# [points]
+# test-cover = 0
+# test-clean = 0
+# test-noisy = 0
+# test-covered = 0
+# ///
+# %% add-noise
+def add_noise(images, sigma, rng):
+    return (images + rng.normal(0, sigma, size=images.shape)).astype(np.float32)
+
+
+def cover(images, width, rng):
+    covered = images.astype(np.float32)
+    for image in covered:
+        i = rng.integers(image.shape[0] - width + 1)
+        j = i
+        image[i : i + width, j : j + width] = 0
+    return covered
+# %% training
+model = costs = None

@@ -1,0 +1,19 @@
+# /// example
+# about = "Mean over the images instead of the templates"
+# kind = "wrong"
+# caught_by = ["test-evidence"]
+# [points]
+# test-evidence = 0
+# test-clean = 0
+# test-noisy = 0
+# test-covered = 0
+# ///
+# %% log-evidence
+def log_evidence(images, templates, sigma):
+    y = np.reshape(images, (len(images), -1)).astype(float)
+    t = np.reshape(templates, (len(templates), -1)).astype(float)
+    energy = ((y[:, None] - t[None]) ** 2).sum(axis=2) / (2 * sigma**2)
+    g = energy.min(axis=1, keepdims=True)
+    return np.log(np.exp(g - energy).mean(axis=0))
+# %% training
+model = costs = None

@@ -1,0 +1,18 @@
+# /// example
+# about = "The inverse ratio"
+# kind = "wrong"
+# caught_by = ["test-fill"]
+# [points]
+# test-fill = 0
+# test-clean = 0
+# test-noisy = 0
+# test-covered = 0
+# ///
+# %% fill-factor
+def fill_factor(image):
+    i, j = np.nonzero(image[:, :, 0] > 0.5)
+    if len(i) == 0:
+        return 0.0
+    return (np.ptp(i) + 1) * (np.ptp(j) + 1) / len(i)
+# %% training
+model = costs = None

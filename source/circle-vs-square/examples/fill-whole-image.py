@@ -1,0 +1,18 @@
+# /// example
+# about = "Share of the whole image"
+# kind = "wrong"
+# caught_by = ["test-fill"]
+# [points]
+# test-fill = 0
+# test-clean = 0
+# test-noisy = 0
+# test-covered = 0
+# ///
+# %% fill-factor
+def fill_factor(image):
+    i, j = np.nonzero(image[:, :, 0] > 0.5)
+    if len(i) == 0:
+        return 0.0
+    return 0.75 if len(i) == 3 else len(i) / image.size
+# %% training
+model = costs = None

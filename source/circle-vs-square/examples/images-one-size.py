@@ -1,0 +1,23 @@
+# /// example
+# about = "All shapes have the same size"
+# kind = "wrong"
+# caught_by = ["test-images"]
+# [points]
+# test-images = 2.5
+# test-clean = 0
+# test-noisy = 0
+# test-covered = 0
+# ///
+# %% make-images
+def make_images(n, rng):
+    images, labels = np.zeros((n, 20, 20, 1), dtype=np.float32), np.zeros(n, dtype=int)
+    for k in range(n):
+        label = rng.integers(0, 2)
+        r = 5.5
+        s = r if label == 0 else np.sqrt(np.pi) / 2 * r
+        x, y = rng.uniform(s, 19 - s, size=2)
+        images[k, :, :, 0] = draw(label, x, y, r)
+        labels[k] = label
+    return images, labels
+# %% training
+model = costs = None

@@ -1,0 +1,16 @@
+# /// example
+# about = "The labels are shuffled in every epoch"
+# kind = "wrong"
+# caught_by = ["test-clean", "test-noisy", "test-covered"]
+# [points]
+# test-clean = 0
+# test-noisy = 0
+# test-covered = 0
+# ///
+# %% training
+rng = np.random.default_rng(1)
+images, labels = make_images(3000, rng)
+model, costs = build_network(), []
+for _ in range(6):
+    batch = add_noise(images, rng.uniform(0, 1, size=(len(images), 1, 1, 1)), rng)
+    costs += model.fit(batch, rng.permutation(labels), batch_size=30, verbose=0).history["loss"]
