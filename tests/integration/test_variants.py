@@ -14,8 +14,8 @@ import pytest
 
 from autograder.authoring.check import check
 from autograder.authoring.instructors_version import write_instructors_version
-from autograder.authoring.mutation_report import Fate
-from autograder.authoring.mutation_run import run_mutants
+from autograder.authoring.mutation.report import Fate
+from autograder.authoring.mutation.run import run_mutants
 from autograder.authoring.per_student import write_per_student
 from autograder.authoring.release import release
 from autograder.course import Course
