@@ -247,10 +247,10 @@ def _fancy(rng: Rng | None) -> Question:
 
 def _views(rng: Rng | None) -> Question:
     if rng is None:
-        numbers, begin, at, new = [3, 1, 4, 1, 5], 1, 1, 7
+        numbers, begin, at, new = [3, 1, 4, 1, 5], 2, 1, 7
     else:
         numbers = [int(n) for n in rng.choice(np.arange(1, 10), size=5, replace=False)]
-        begin, at, new = int(rng.integers(1, 3)), int(rng.integers(1, 3)), int(rng.integers(11, 30))
+        begin, at, new = 2, int(rng.integers(1, 3)), int(rng.integers(11, 30))
     lines = [
         f"a = np.array({numbers})",
         f"b = a[{begin}:{begin + 3}]",

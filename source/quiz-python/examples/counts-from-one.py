@@ -27,7 +27,7 @@ answer_column = "b"
 answer_assign = "d"
 
 # %% answer-views
-answer_views = [3, 7, 4, 1, 5]
+answer_views = [3, 1, 7, 1, 5]
 
 # %% answer-pick
 def pick(a):

@@ -7,7 +7,7 @@
 # test-copies = 0
 # ///
 # %% answer-views
-answer_views = [3, 0, 14, 2, 5]
+answer_views = [3, 1, 0, 14, 10]
 
 # %% answer-copies
 answer_copies = ["a", "b", "c", "d", "e", "f"]

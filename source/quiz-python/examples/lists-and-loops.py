@@ -12,7 +12,7 @@ answer_division = -4
 answer_star = "[3, 5, 3, 5]"
 
 # %% answer-views
-answer_views = [3, 1, 7, 1, 5]
+answer_views = [3, 1, 4, 7, 5]
 
 # %% answer-copies
 answer_copies = ["a", "b", "f"]

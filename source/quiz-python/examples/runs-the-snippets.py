@@ -15,7 +15,7 @@ answer_star = str([3, 5] * 2)
 
 # %% answer-views
 a = np.array([3, 1, 4, 1, 5])
-b = a[1:4]
+b = a[2:5]
 b[1] = 7
 b = 2 * b
 b[0] = 0

@@ -10,4 +10,4 @@
 answer_shape = 12
 
 # %% answer-views
-answer_views = 7
+answer_views = [3, 7, 4, 1, 5]

@@ -7,7 +7,7 @@
 # test-copies = 1
 # ///
 # %% answer-views
-answer_views = [3, 0, 7, 1, 5]
+answer_views = [3, 1, 0, 7, 5]
 
 # %% answer-copies
 answer_copies = ["a", "b", "d", "f"]

@@ -7,7 +7,7 @@
 # test-copies = 0
 # ///
 # %% answer-views
-answer_views = [0, 14, 2]
+answer_views = [0, 14, 10]
 
 # %% answer-copies
 answer_copies = ["c", "d", "e"]

@@ -7,7 +7,7 @@
 # test-copies = 1
 # ///
 # %% answer-views
-answer_views = [3, 1, 7, 1]
+answer_views = [3, 1, 4, 7]
 
 # %% answer-copies
 answer_copies = ["b", "f"]
