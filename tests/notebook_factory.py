@@ -131,3 +131,52 @@ def add_gates(folder: Path) -> Path:
         manual("why", "Because one line cannot separate them.", points=2),
         task("plot", "Plot the gates.\n\n### BEGIN MARK SCHEME\nOne point per axis.\n### END MARK SCHEME", points=1),
     )
+
+
+SUMS = '''\
+import random
+import struct
+import zlib
+
+
+def chunk(kind, data):
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def dot(grey):
+    """A PNG of one grey dot."""
+    header = struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)
+    return b"\\x89PNG\\r\\n\\x1a\\n" + b"".join(
+        chunk(*part) for part in ((b"IHDR", header), (b"IDAT", zlib.compress(bytes([0, grey]))), (b"IEND", b""))
+    )
+
+
+rng = random.Random(variant)
+a, b = rng.randint(1000, 2000), rng.randint(1000, 2000)
+fields = {"a": str(a), "b": str(b), "key_sum": str(a + b)}
+attachments = {"dot.png": lambda: dot(a % 256)}
+'''
+SUMS_ANSWER = "answer = None\n### BEGIN SOLUTION\nanswer = {{key_sum}}\n### END SOLUTION"
+SUMS_TEST = """\
+print("There is no answer yet." if answer is None else "You have answered.")
+### BEGIN HIDDEN TESTS
+import hidden_sums
+assert answer == {{key_sum}}, "Add {{a}} and {{b}}."
+assert hidden_sums.number() == variant
+### END HIDDEN TESTS"""
+
+
+def add_sums(folder: Path, made: str = SUMS, test: str = SUMS_TEST) -> Path:
+    """An assignment with variants: numbers and a picture differ, a hidden module knows which variant it is."""
+    answer = solution("answer", SUMS_ANSWER)
+    answer.metadata["autograder"] = {"question": {"kind": "number", "name": "answer", "label": "${{a}} + {{b}}$"}}
+    add_assignment(
+        folder,
+        code(made, tags=["instructor-only"]),
+        text("The sum is {{key_sum}}.", tags=["instructor-only"]),
+        locked("task", "What is {{a}} + {{b}}?\n\n![a dot](attachment:dot.png)", "markdown"),
+        answer,
+        grade_cell("test-answer", test, points=2),
+    )
+    (folder / "hidden_sums.py").write_text("def number():\n    return variant\n")
+    return folder

@@ -110,6 +110,8 @@ def check(
     trials = list(_trials(judging, examples, max(1, seeds) if only is None else 0))
     on_start(len(trials) + 1 + 3 * len(others))
     note(_release_finding(course, assignment))
+    if finding := _missing_variants(course, assignment):
+        note(finding)
     for variant in others:
         other, finding = _made_variant(course, name, variant, sandbox=sandbox)
         note(finding)
@@ -185,6 +187,15 @@ def _other_variants(course: Course, assignment: Assignment, count: int) -> list[
     shared = course.variants.shared.get(assignment.name, 0)
     wanted = dict.fromkeys([0, shared, MAX_VARIANT, *range(1, count)])
     return list(wanted)[1 : max(count, 2 if shared else 1)]
+
+
+def _missing_variants(course: Course, assignment: Assignment) -> Finding | None:
+    """Trouble if the configuration gives students variants, and the assignment has none."""
+    name = assignment.name
+    if has_variants(assignment) or not (course.has_variant_per_student(name) or course.variants.shared.get(name)):
+        return None
+    why = "c.Variants names the assignment, but no instructor-only cell asks for `variant`: all variants are the same"
+    return Finding("variants", False, why)
 
 
 def _made_variant(course: Course, name: str, variant: int, *, sandbox: bool) -> tuple[Judging | None, Finding]:

@@ -118,7 +118,7 @@ def render_page(result: SubmissionResult, run: NotebookRun, assignment: Assignme
         warnings=[_shortened(clean(w)) for w in warnings],
         cells=cells,
         rejected="",
-        provenance=_provenance(result),
+        provenance=_provenance(result, assignment),
         style=_style(),
         policy=content_policy(_style()),
     )
@@ -139,16 +139,20 @@ def _apology(result: SubmissionResult, assignment: Assignment) -> dict[str, Any]
         "warnings": [_shortened(clean(w)) for w in result.warnings],
         "questions": [],
         "cells": [],
-        "provenance": _provenance(result),
+        "provenance": _provenance(result, assignment),
         "style": _style(),
         "policy": content_policy(_style()),
     }
 
 
-def _provenance(result: SubmissionResult) -> dict[str, str]:
+def _provenance(result: SubmissionResult, assignment: Assignment) -> dict[str, str]:
     if result.provenance is None:
         return {}
-    return {"submission": result.provenance.submission[:12], "tests": result.provenance.assignment[:12]}
+    return {
+        "submission": result.provenance.submission[:12],
+        "tests": result.provenance.assignment[:12],
+        "variant": str(assignment.variant) if assignment.variant else "",
+    }
 
 
 def _question(verdict: CellVerdict) -> dict[str, str]:

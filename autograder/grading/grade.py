@@ -10,13 +10,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from autograder.course import Course
-from autograder.errors import AssignmentError
+from autograder.errors import AssignmentError, AutograderError
 from autograder.grading.autograded import write_autograded
 from autograder.grading.batch import JudgeTask, run_tasks, warm_up, warm_up_aside
-from autograder.grading.feedback import released_pictures, write_feedback
+from autograder.grading.feedback import write_feedback
 from autograder.grading.gradebook import Gradebook, StoredResult
 from autograder.grading.judge import digest_submission
-from autograder.grading.setup import Judging, default_workers, prepare, warm_start_of
+from autograder.grading.setup import default_workers, warm_start_of
+from autograder.grading.student_variants import Prepared, StudentJudgings
 from autograder.verdicts import SubmissionResult
 
 
@@ -101,25 +102,23 @@ def grade(
     """
     if executor is None and name in course.assignments():
         warm_up_aside(warm_start_of(course, name, sandbox=sandbox))
-    judging = prepare(course, name, sandbox=sandbox, exports=exports)
+    judgings = StudentJudgings(course, name, sandbox=sandbox, exports=exports)
     submissions = find_submissions(course, name, students)
     with ExitStack() as stack:
         gradebook = stack.enter_context(Gradebook(course.db_url, course.course_id))
-        gradebook.declare_assignment(judging.assignment)
-        todo = list(_changed(submissions, judging, gradebook, force))
+        gradebook.declare_assignment(judgings.common.assignment)
+        todo = list(_changed(submissions, judgings, gradebook, force))
         on_start(Progress(len(submissions), len(submissions) - len(todo)))
         if todo:
             gradebook.check_writable()
-            pictures = released_pictures(course.release_directory / name)
             count = workers or default_workers()
             if executor is None:
-                warm_up(judging.warm_start)
+                warm_up(judgings.common.warm_start)
                 executor = stack.enter_context(ThreadPoolExecutor(count, thread_name_prefix="judge"))
-            tasks = [JudgeTask(s.student, s.folder, judging.rules, judging.warm_start) for s in todo]
             folders = {s.student: s.folder for s in todo}
-            for result in run_tasks(tasks, executor, in_flight=2 * count):
-                write_autograded(result, judging.assignment, course.autograded_directory, pictures)
-                write_feedback(result, judging.assignment, course.feedback_directory, pictures)
+            for result, judged_by in _judge(folders, judgings, executor, count):
+                write_autograded(result, judged_by.judging.assignment, course.autograded_directory, judged_by.pictures)
+                write_feedback(result, judged_by.judging.assignment, course.feedback_directory, judged_by.pictures)
                 folder = folders[result.student]
                 timestamp = exchange_timestamp(folder)
                 gradebook.store(result, timestamp or newest_change(folder), timestamp)
@@ -128,12 +127,35 @@ def grade(
         return [result for result in gradebook.results(name) if result.student in wanted]
 
 
+def _judge(
+    folders: Mapping[str, Path], judgings: StudentJudgings, executor: Executor, count: int
+) -> Iterator[tuple[SubmissionResult, Prepared]]:
+    """Judge the submission of each student; the results as they come, with what they were judged by."""
+    at_work: dict[str, Prepared] = {}
+    failed: list[SubmissionResult] = []
+
+    def tasks() -> Iterator[JudgeTask]:
+        for student, prepared in judgings.prepare(folders, count):
+            folder = folders[student]
+            if isinstance(prepared, AutograderError):
+                failed.append(judgings.failure(student, digest_submission(folder), prepared))
+                continue
+            at_work[student] = prepared
+            yield JudgeTask(student, folder, prepared.judging.rules, prepared.judging.warm_start)
+
+    for result in run_tasks(tasks(), executor, in_flight=2 * count):
+        yield result, at_work.pop(result.student)
+    for result in failed:
+        yield result, Prepared(judgings.common, {})
+
+
 def _changed(
-    submissions: Sequence[Submission], judging: Judging, gradebook: Gradebook, force: bool
+    submissions: Sequence[Submission], judgings: StudentJudgings, gradebook: Gradebook, force: bool
 ) -> Iterator[Submission]:
+    name = judgings.common.assignment.name
     for submission in submissions:
-        provenance = judging.rules.provenance(digest_submission(submission.folder))
-        if force or not gradebook.is_current(submission.student, judging.assignment.name, provenance):
+        provenance = judgings.provenance(submission.student, digest_submission(submission.folder))
+        if force or not gradebook.is_current(submission.student, name, provenance):
             yield submission
 
 

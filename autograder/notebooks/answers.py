@@ -240,11 +240,27 @@ def _rewritten(source: str, name: str, literal: str) -> Iterator[str]:
     spot = _value_in(source, name)
     if spot is not None:
         yield source[: spot[0]] + literal + source[spot[1] :]
+    above, _, last = source.rstrip().rpartition("\n")
+    if _is_plain(last, name):  # below magics, where no spot is known: the line that was added the last time
+        yield f"{above}\n{line}".lstrip("\n")
     if not source.lstrip().startswith("%%"):
         yield f"{source.rstrip()}\n{line}".lstrip("\n")
     kept = [f"# {text}".rstrip() for text in source.rstrip().splitlines()]
     yield "\n".join([*kept, line])
     yield line
+
+
+def _is_plain(line: str, name: str) -> bool:
+    """Whether a line says ``name = literal``."""
+    try:
+        [statement] = ast.parse(line).body
+        value = _assigned(statement, name)
+        if value is None:
+            return False
+        ast.literal_eval(value)
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        return False
+    return True
 
 
 def _value_in(source: str, name: str) -> tuple[int, int] | None:

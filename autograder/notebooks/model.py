@@ -70,7 +70,7 @@ class CourseNotebook:
     path: Path
     cells: tuple[CourseCell, ...]
     kernel: str = "python3"
-    fields: Mapping[str, str] | None = None
+    fields: Mapping[str, str] | None = field(default=None, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

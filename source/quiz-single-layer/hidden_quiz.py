@@ -7,13 +7,16 @@ is as hard. A formula is a polynomial in the inputs, {(power of y1, power of y2)
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from itertools import combinations
 
 import numpy as np
 
 REACH = 3.0  # the plane is shown for |y1|, |y2| up to here
 LETTERS = "abcd"
-MIN_DIFFERENCE = 0.08  # share of the plane in which the right option differs in sign from each other one at least
+MIN_DIFFERENCE = 0.08  # share of the plane in which options that have to be told apart differ in sign at least
 
 Formula = dict[tuple[int, int], float]
 
@@ -49,7 +52,7 @@ def value(formula: Formula, y1: np.ndarray, y2: np.ndarray) -> np.ndarray:
     return sum(c * y1**i * y2**j for (i, j), c in formula.items()) + 0 * y1
 
 
-def plane(n: int = 121) -> tuple[np.ndarray, np.ndarray]:
+def plane(n: int = 61) -> tuple[np.ndarray, np.ndarray]:
     """Inputs y1, y2 on a grid, each of shape (n, n); y1 runs along the columns."""
     axis = np.linspace(-REACH, REACH, n)
     y1, y2 = np.meshgrid(axis, axis)
@@ -105,7 +108,7 @@ def make_quiz(seed: int = 0) -> Quiz:
 
 
 def _draw(rng, name, propose, *, pictures):  # type: ignore[no-untyped-def]
-    """The first proposal whose right option cannot be taken for another one; options in random order."""
+    """The first proposal whose options can be told apart; options in random order."""
     while True:
         options = propose()
         order = rng.permutation(4)
@@ -115,9 +118,18 @@ def _draw(rng, name, propose, *, pictures):  # type: ignore[no-untyped-def]
 
 
 def separation(question: Question) -> float:
-    """Share of the plane in which the right option differs from the one most like it."""
+    """Share of the plane in which the two options differ that are most alike.
+
+    Where pictures are chosen, each of them has to differ from each other one. Where formulas are chosen, only the right
+    one is drawn: the others have to differ from it, and to be different formulas. Formulas that are proportional, with
+    a positive factor, count as the same: their pictures differ in how blurred the border is, no more.
+    """
     right = question.options[question.right]
-    return min(difference(right, option) for i, option in enumerate(question.options) if i != question.right)
+    shares = [
+        (difference(one, other), question.pictures or right in (one, other))
+        for one, other in combinations(question.options, 2)
+    ]
+    return 0.0 if min(shares)[0] == 0 else min(share for share, counts in shares if counts)
 
 
 def _signs(rng: np.random.Generator) -> list[Formula]:
@@ -134,8 +146,8 @@ def _lines(rng: np.random.Generator) -> list[Formula]:
 
 def _cubics(rng: np.random.Generator) -> list[Formula]:
     k = float(rng.choice([1.5, 2, 2.5, 3]))
-    s = float(rng.choice([-1, 1]))
-    return [cubic(s, -k, 0), cubic(-s, -k, 1), cubic(s, -k, 1), cubic(s, -k, -1)]
+    s, t = (float(sign) for sign in rng.choice([-1, 1], size=2))
+    return [cubic(s, -t * k, 0), cubic(-s, -t * k, t), cubic(s, -t * k, t), cubic(s, -t * k, -t)]
 
 
 def _two_points(rng: np.random.Generator) -> tuple[tuple[float, float], tuple[float, float]]:
@@ -144,6 +156,35 @@ def _two_points(rng: np.random.Generator) -> tuple[tuple[float, float], tuple[fl
         p, q = rng.integers(-2, 3, size=(2, 2))
         if abs(p[0] * q[1] - p[1] * q[0]) >= 2:
             return (float(p[0]), float(p[1])), (float(q[0]), float(q[1]))
+
+
+def neuron(quiz: Quiz) -> tuple[tuple[float, float], float]:
+    """Weights and bias whose line runs through both points, with the origin on the bright side."""
+    (p1, p2), (q1, q2) = quiz.points
+    side = 1 if p1 * q2 > p2 * q1 else -1
+    return (side * (p2 - q2) + 0.0, side * (q1 - p1) + 0.0), side * (p1 * q2 - p2 * q1)  # + 0.0: no -0.0
+
+
+def fields(quiz: Quiz) -> dict[str, str]:
+    """What stands for {{name}} in the notebook."""
+    (w1, w2), b = neuron(quiz)
+    texts = {
+        "P": _pair(*quiz.points[0]),
+        "Q": _pair(*quiz.points[1]),
+        "key_weights": f"[{w1}, {w2}]",
+        "key_bias": str(b),
+    }
+    for name, question in quiz.questions.items():
+        texts[f"key_{name}"] = question.key
+        if question.pictures:
+            texts[f"{name}_asked"] = tex(question.options[question.right])
+        else:
+            texts |= {f"{name}_{letter}": tex(o) for letter, o in zip(LETTERS, question.options, strict=True)}
+    return texts
+
+
+def _pair(x: float, y: float) -> str:
+    return f"({x:g}, {y:g})"
 
 
 # pictures -------------------------------------------------------------------------------------------------
@@ -174,49 +215,55 @@ def _show(axes, formula: Formula):  # type: ignore[no-untyped-def]
 
 
 def picture(question: Question) -> bytes:
-    """The question as a PNG: the same parameters give the same bytes."""
+    """What a choice question shows, as a PNG: the same parameters give the same bytes."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
     if question.pictures:
-        figure = Figure(figsize=(6.2, 5.6), layout="constrained")
+        figure = Figure(figsize=(6.2, 5.4), layout="constrained")
         for letter, option, axes in zip(LETTERS, question.options, figure.subplots(2, 2).flat, strict=True):
             image = _show(axes, option)
             axes.set_title(letter, fontweight="bold", loc="left")
-        figure.suptitle(
-            rf"Which picture shows $y^{{\mathrm{{out}}}} = f({tex(question.options[question.right])})$ ?", fontsize=13
-        )
         figure.colorbar(image, ax=figure.axes, label=r"$y^{\mathrm{out}}$", shrink=0.7)
     else:
-        figure = Figure(figsize=(7.4, 3.4), layout="constrained")
-        axes, text = figure.subplots(1, 2, width_ratios=(1, 1))
-        figure.colorbar(_show(axes, question.options[question.right]), ax=axes, label=r"$y^{\mathrm{out}}$", shrink=0.8)
-        text.set_axis_off()
-        text.text(0.05, 0.92, "How can we obtain this output?", fontsize=13, va="center")
-        for row, (letter, option) in enumerate(zip(LETTERS, question.options, strict=True)):
-            text.text(0.05, 0.7 - 0.19 * row, letter, fontweight="bold", fontsize=13, va="center")
-            text.text(0.16, 0.7 - 0.19 * row, rf"$y^{{\mathrm{{out}}}} = f({tex(option)})$", fontsize=13, va="center")
+        figure = Figure(figsize=(4.6, 3.6))  # the constrained layout would cut off the label of a single square
+        axes = figure.add_axes((0.13, 0.14, 0.62, 0.8))
+        image = _show(axes, question.options[question.right])
+        figure.colorbar(image, cax=figure.add_axes((0.8, 0.2, 0.03, 0.68)), label=r"$y^{\mathrm{out}}$")
     return _png(figure, FigureCanvasAgg)
 
 
 def points_picture(quiz: Quiz) -> bytes:
-    """The two points of the last question as a PNG."""
+    """The two points of the question about a line as a PNG."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(3.8, 3.6), layout="constrained")
     axes = figure.subplots()
-    (p1, p2), (q1, q2) = quiz.points
-    axes.axline((p1, p2), (q1, q2), color="0.6", ls="--")
+    p, q = quiz.points
+    axes.axline(p, q, color="0.6", ls="--")
     for name, (x, y) in zip("PQ", quiz.points, strict=True):
         axes.plot(x, y, "o", color="#1b6ca8", ms=9)
-        axes.annotate(f"{name} = ({x:g}, {y:g})", (x, y), xytext=(8, 8), textcoords="offset points")
+        _label(axes, f"{name} = {_pair(x, y)}", x, y, up=True, left=x > 1)
     axes.plot(0, 0, "x", color="#9b1c1c", ms=9, mew=2)
-    axes.annotate("origin: bright", (0, 0), xytext=(-8, -16), textcoords="offset points", ha="right", color="#9b1c1c")
+    _label(axes, "origin: bright", 0, 0, up=False, left=True, color="#9b1c1c")
     axes.set(xlim=(-REACH, REACH), ylim=(-REACH, REACH), xlabel="$y_1$", aspect="equal")
     axes.set_ylabel("$y_2$", rotation=0)
     axes.grid(alpha=0.3)
     return _png(figure, FigureCanvasAgg)
+
+
+def _label(axes, text, x, y, *, up, left, color="black"):  # type: ignore[no-untyped-def]
+    """A text beside a point, on a ground of its own so that lines do not cross it."""
+    axes.annotate(
+        text,
+        (x, y),
+        xytext=(-8 if left else 8, 8 if up else -16),
+        textcoords="offset points",
+        ha="right" if left else "left",
+        color=color,
+        bbox={"boxstyle": "round,pad=0.15", "fc": "white", "ec": "none", "alpha": 0.8},
+    )
 
 
 def _png(figure, canvas) -> bytes:  # type: ignore[no-untyped-def]
@@ -225,6 +272,7 @@ def _png(figure, canvas) -> bytes:  # type: ignore[no-untyped-def]
     return buffer.getvalue()
 
 
-def pictures(quiz: Quiz) -> dict[str, bytes]:
-    """All pictures by file name."""
-    return {f"{name}.png": picture(q) for name, q in quiz.questions.items()} | {"points.png": points_picture(quiz)}
+def pictures(quiz: Quiz) -> dict[str, Callable[[], bytes]]:
+    """File name -> what draws the picture."""
+    drawn = {f"{name}.png": partial(picture, question) for name, question in quiz.questions.items()}
+    return drawn | {"points.png": partial(points_picture, quiz)}

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
+import numpy as np
 import pytest
 
 HELPER = Path(__file__).resolve().parents[2] / "source" / "quiz-single-layer" / "hidden_quiz.py"
@@ -36,14 +39,62 @@ def test_the_default_variant_has_the_formulas_of_the_lecture(quiz: ModuleType) -
     ]
 
 
-def test_every_variant_has_exactly_one_right_option(quiz: ModuleType) -> None:
-    for seed in range(300):
-        variant = quiz.make_quiz(seed)
-        for question in variant.questions.values():
-            assert len(question.options) == 4
-            assert quiz.separation(question) >= quiz.MIN_DIFFERENCE, (seed, question.name)
-        (p1, p2), (q1, q2) = variant.points
-        assert abs(p1 * q2 - p2 * q1) >= 2, "the line keeps its distance from the origin"
+SEEDS = range(1000)
+MIN_RMS = 0.4  # of the difference of two pictures from -1 (dark) to 1 (bright); 2 if they are each other's negative
+
+
+@pytest.fixture(scope="module")
+def variants(quiz: ModuleType) -> list[Any]:
+    return [quiz.make_quiz(seed) for seed in SEEDS]
+
+
+def pictures_of(quiz: ModuleType, options: Sequence[Mapping[tuple[int, int], float]]) -> np.ndarray:
+    """The options as pictures, shape (4, 41, 41), each equally steep: proportional formulas give the same picture."""
+    z = np.array([quiz.value(option, *quiz.plane(41)) for option in options])
+    return np.tanh(4 * z / np.sqrt(np.mean(z**2, axis=(1, 2), keepdims=True)))
+
+
+def test_no_variant_has_two_right_options_or_none_or_pictures_that_look_the_same(
+    quiz: ModuleType, variants: list[Any]
+) -> None:
+    for seed, variant in enumerate(variants):
+        for name, question in variant.questions.items():
+            drawn = pictures_of(quiz, question.options)
+            apart = np.sqrt(np.mean((drawn[:, None] - drawn[None]) ** 2, axis=(2, 3)))  # (4, 4)
+            right = question.right
+            assert [i for i in range(4) if apart[right, i] < MIN_RMS] == [right], (seed, name, apart[right])
+            if question.pictures:
+                assert apart[~np.eye(4, dtype=bool)].min() >= MIN_RMS, (seed, name, "two pictures look the same")
+            else:
+                assert apart[~np.eye(4, dtype=bool)].min() > 0.05, (seed, name, "two formulas are proportional")
+            assert question.key == "abcd"[right]
+
+
+def test_the_line_of_every_variant_has_one_neuron_that_is_bright_at_the_origin(
+    quiz: ModuleType, variants: list[Any]
+) -> None:
+    for seed, variant in enumerate(variants):
+        p, q = np.array(variant.points)
+        w, b = quiz.neuron(variant)
+        assert p @ w + b == 0 and q @ w + b == 0 and b > 0, seed
+        assert b / np.hypot(*w) > 0.39, (seed, "the line keeps its distance from the origin")
+        assert np.abs([p, q]).max() < quiz.REACH and np.linalg.norm(p - q) >= 1, seed
+
+
+def test_what_students_read_fits_the_pictures_in_every_variant(quiz: ModuleType, variants: list[Any]) -> None:
+    keys: dict[str, set[str]] = {}
+    for seed, variant in enumerate(variants):
+        fields = quiz.fields(variant)
+        for name, question in variant.questions.items():
+            keys.setdefault(name, set()).add(fields[f"key_{name}"])
+            asked = quiz.tex(question.options[question.right])
+            if question.pictures:
+                assert fields[f"{name}_asked"] == asked
+            else:
+                texts = {letter: fields[f"{name}_{letter}"] for letter in "abcd"}
+                assert len(set(texts.values())) == 4, (seed, texts)
+                assert texts[fields[f"key_{name}"]] == asked
+    assert all(letters == set("abcd") for letters in keys.values()), "every letter is right at times"
 
 
 def test_variants_differ_and_repeat(quiz: ModuleType) -> None:
@@ -53,6 +104,6 @@ def test_variants_differ_and_repeat(quiz: ModuleType) -> None:
 
 
 def test_pictures_are_the_same_bytes_every_time(quiz: ModuleType) -> None:
-    first, second = quiz.pictures(quiz.make_quiz()), quiz.pictures(quiz.make_quiz())
+    first, second = ({name: draw() for name, draw in quiz.pictures(quiz.make_quiz()).items()} for _ in range(2))
     assert first == second
     assert set(first) == {"axis.png", "shifted.png", "linear.png", "cubic.png", "points.png"}
