@@ -186,8 +186,7 @@ def _gates(rng: Rng) -> Part:
         if min(np.mean((h1 == p) & (h2 == q)) for p in (False, True) for q in (False, True)) > 0.12:
             break
     names = list(rng.choice(list(GATES), size=4, replace=False))
-    neurons = [tuple(float(c * rng.integers(1, 4)) for c in [1]) for _ in names]
-    neurons = [tuple(scale * c for c in GATES[str(name)]) for name, (scale,) in zip(names, neurons, strict=True)]
+    neurons = [tuple(int(rng.integers(1, 4)) * np.array(GATES[str(name)])) for name in names]
     texts = [rf"\Theta({linear(zip(n, ('h_1', 'h_2', ''), strict=True))})" for n in neurons]
     wrong = []
     for neuron, text in zip(neurons[1:], texts[1:], strict=True):
@@ -277,9 +276,12 @@ def _polygon(rng: Rng) -> Part:
         (x1, y1), (x2, y2) = corners[1] - corners[0], corners[2] - corners[0]
         doubled_area = int(x1 * y2 - x2 * y1)
         sides = np.linalg.norm(corners - np.roll(corners, 1, axis=0), axis=1)
-        # anticlockwise, and no corner sharper than 25 degrees: 2 area = a b sin(angle)
-        if doubled_area >= 5 and all(
-            doubled_area / (sides[i] * sides[i - 1]) > math.sin(math.radians(25)) for i in range(3)
+        # anticlockwise, no corner sharper than 25 degrees (2 area = a b sin(angle)), no edge on a line through the origin
+        wide = all(doubled_area > sides[i] * sides[i - 1] * math.sin(math.radians(25)) for i in range(3))
+        if (
+            doubled_area >= 5
+            and wide
+            and all(p[0] * q[1] != p[1] * q[0] for p, q in itertools.combinations(corners, 2))
         ):
             break
     shown = ", ".join(f"({x}, {y})" for x, y in corners.tolist())
@@ -441,7 +443,7 @@ def _activation(rng: Rng) -> Part:
         wrong = [(same, largest), (bent, flat), (bump_curve(peak), value)]
     else:
         right = bent
-        lower = float(rng.choice([n for n in (0, 0.2, 0.5, 0.8) if abs(n - low) > 0.15]))
+        lower = float(rng.choice([n for n in (0, 0.2, 0.5, 0.8) if abs(n - low) > 0.15 * high]))
         wrong = [(leaky_curve(lower, high), flat), (smooth[0], flat), (step_curve(low, high), value)]
     question = _shuffled(rng, "activation", 3, right.tex, [(curve.tex, text) for curve, text in wrong])
     return Part((question,), {}, {"activation": [right, *(curve for curve, _ in wrong)]})
@@ -565,10 +567,9 @@ def _sizes(rng: Rng) -> Part:
         Mistake((c2, side, side), 1, "The channels stand last."),
         Mistake((side, side, c1 * c2), 1, channels),
         Mistake((side, side, c1), 1, channels),
-        Mistake((side, side), 1, "Height, width and channels."),
         Mistake((n // p1, n // p1, c2), 1, size),
         Mistake((n, n, c2), 1, size),
-        Mistake((flat,), 0, "That is the number of all values: as which array?"),
+        Mistake((n // p2, n // p2, c2), 1, size),
     )
     weight = (
         Mistake(weights - c2, 1, "Each filter has a bias."),
@@ -719,7 +720,6 @@ def make_exam(seed: int = 0) -> Exam:
     )
 
 
-FORMULAS = ("picture", "gates", "activation")  # choices whose options are formulas
 IN_PICTURES = ("picture", "separable")  # choices whose options are pictures with their letters
 
 
