@@ -1,0 +1,10 @@
+# /// example
+# about = "Rows are reversed, too"
+# kind = "wrong"
+# caught_by = ["test-pick"]
+# [points]
+# test-pick = 1
+# ///
+# %% answer-pick
+def pick(a):
+    return a[1::2][::-1, :-4:-1]
