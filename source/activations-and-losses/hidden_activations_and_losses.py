@@ -1,4 +1,4 @@
-"""What the functions should give, straight from their definitions, with 400 digits instead of 16.
+"""What the functions should give, straight from their definitions, with 80 or 400 digits instead of 16.
 
 `Decimal` numbers neither overflow nor underflow here, so the textbook formulas hold for every z, and derivatives are plain difference
 quotients: with a step of 1e-40 their error is 1e-80. Nothing here shares a formula with the answers.
@@ -17,7 +17,10 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 Exact = Callable[..., Decimal]
 
-DIGITS = decimal.Context(prec=400, Emax=decimal.MAX_EMAX, Emin=decimal.MIN_EMIN)
+DIGITS = decimal.Context(prec=80, Emax=decimal.MAX_EMAX, Emin=decimal.MIN_EMIN)
+TAILS = decimal.Context(
+    prec=400, Emax=decimal.MAX_EMAX, Emin=decimal.MIN_EMIN
+)  # for slopes down to 1e-290 that are differences
 STEP = Decimal("1e-40")
 TOLERANCE = 1e-9  # relative, promised in the notebook; sums of a few terms in any order keep 14 digits, exp(z) at |z| = 1e4 keeps 12
 ZERO = 1e-290  # promised too: what is smaller counts as zero
@@ -115,7 +118,7 @@ def quadratic(out: Sequence[Decimal], target: Sequence[Decimal]) -> Decimal:
 
 def exactly(function: Exact, *arrays: Any, **parameters: float) -> Array:
     """The function of every element (or of several arrays, element by element), rounded to floats at the end."""
-    with decimal.localcontext(DIGITS):
+    with decimal.localcontext(DIGITS if np.abs(arrays[0]).max() < 10 else TAILS):
         columns = [[Decimal(float(value)) for value in np.ravel(array)] for array in arrays]
         values = [float(function(*row, **parameters)) for row in zip(*columns, strict=True)]
     return np.array(values).reshape(np.shape(arrays[0]))
@@ -181,12 +184,12 @@ def result_of(function: Callable[..., Any], *arguments: Any, **parameters: Any) 
     return None if value is None else np.asarray(value, dtype=float)
 
 
-def close(value: Array | None, expected: Any, *, of_largest: bool = False) -> bool:
-    """Whether an answer has the right shape and nine right digits: of each number, or `of_largest` only."""
+def close(value: Array | None, expected: Any, *, of_largest: float | None = None) -> bool:
+    """Whether an answer has the right shape and nine right digits; or errors below a fraction `of_largest` of its numbers."""
     if value is None or value.shape != np.shape(expected):
         return False
-    atol = TOLERANCE * float(np.abs(expected).max()) if of_largest else ZERO
-    return bool(np.allclose(value, expected, rtol=TOLERANCE, atol=atol))
+    atol = ZERO if of_largest is None else of_largest * float(np.abs(expected).max())
+    return bool(np.allclose(value, expected, rtol=TOLERANCE if of_largest is None else 0, atol=atol))
 
 
 def is_right(function: Callable[..., Any], exact: Exact, inputs: Iterable[Array], **parameters: float) -> bool:

@@ -1,7 +1,9 @@
 # /// example
 # about = "The logarithm of the finished softmax"
 # kind = "wrong"
-# caught_by = ["TODO"]
+# caught_by = ["test-log-softmax"]
+# [points]
+# test-log-softmax = 0.5
 # ///
 # %% softmax
 def softmax(z):

@@ -1,7 +1,9 @@
 # /// example
 # about = "Decimal logarithms"
 # kind = "wrong"
-# caught_by = ["TODO"]
+# caught_by = ["test-log-softmax"]
+# [points]
+# test-log-softmax = 0
 # ///
 # %% softmax
 def softmax(z):

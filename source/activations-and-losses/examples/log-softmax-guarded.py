@@ -1,7 +1,9 @@
 # /// example
 # about = "A small number is added in the logarithm"
 # kind = "wrong"
-# caught_by = ["TODO"]
+# caught_by = ["test-log-softmax"]
+# [points]
+# test-log-softmax = 0.5
 # ///
 # %% softmax
 def softmax(z):

@@ -1,7 +1,9 @@
 # /// example
 # about = "The maximum is subtracted in the sum only"
 # kind = "wrong"
-# caught_by = ["TODO"]
+# caught_by = ["test-log-softmax"]
+# [points]
+# test-log-softmax = 0
 # ///
 # %% softmax
 def softmax(z):

@@ -103,4 +103,4 @@ def escape_times(z):
     nodes, weights = np.polynomial.legendre.leggauss(100)
     x = z * (nodes + 1) / 2
     s = 1 / (1 + np.exp(-x))
-    return z / 2 * np.sum(weights / s), z / 2 * np.sum(weights / (s**2 * (1 - s)))
+    return z / 2 * np.sum(weights / s), z / 2 * np.sum(weights / (s**3 * np.exp(-x)))

@@ -3,7 +3,7 @@
 # kind = "wrong"
 # caught_by = ["test-neuron-gradients"]
 # [points]
-# test-neuron-gradients = 1
+# test-neuron-gradients = 1.5
 # ///
 # %% neuron
 def binary_cross_entropy(z, target):

@@ -1,7 +1,12 @@
 # /// example
 # about = "The sign in the exponent is wrong"
 # kind = "wrong"
-# caught_by = ["TODO"]
+# caught_by = ["test-sigmoid-tanh", "test-swish", "test-swish-slope", "test-neuron-gradients"]
+# [points]
+# test-sigmoid-tanh = 0
+# test-swish = 0
+# test-swish-slope = 0
+# test-neuron-gradients = 0
 # ///
 # %% activations
 def step(z):

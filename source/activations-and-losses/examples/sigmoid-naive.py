@@ -1,7 +1,13 @@
 # /// example
 # about = "The textbook formulas of sigmoid and tanh"
 # kind = "wrong"
-# caught_by = ["TODO"]
+# caught_by = ["test-sigmoid-tanh", "test-swish", "test-smooth-slopes", "test-swish-slope", "test-neuron-gradients"]
+# [points]
+# test-sigmoid-tanh = 0.5
+# test-swish = 0.5
+# test-smooth-slopes = 0.5
+# test-swish-slope = 0.5
+# test-neuron-gradients = 1
 # ///
 # %% activations
 def step(z):

@@ -1,7 +1,11 @@
 # /// example
 # about = "The inner derivative -1 is counted once too often"
 # kind = "wrong"
-# caught_by = ["TODO"]
+# caught_by = ["test-smooth-slopes", "test-swish-slope", "test-neuron-gradients"]
+# [points]
+# test-smooth-slopes = 0
+# test-swish-slope = 0
+# test-neuron-gradients = 1
 # ///
 # %% slopes
 def step_slope(z):

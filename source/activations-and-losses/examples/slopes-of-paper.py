@@ -1,7 +1,10 @@
 # /// example
 # about = "The textbook formulas of the slopes"
 # kind = "wrong"
-# caught_by = ["TODO"]
+# caught_by = ["test-smooth-slopes", "test-neuron-gradients"]
+# [points]
+# test-smooth-slopes = 0.5
+# test-neuron-gradients = 1.5
 # ///
 # %% slopes
 def step_slope(z):

@@ -1,7 +1,12 @@
 # /// example
 # about = "The powers of the unshifted z"
 # kind = "wrong"
-# caught_by = ["TODO"]
+# caught_by = ["test-softmax", "test-log-softmax", "test-cross-entropy-gradient", "test-quadratic-gradient"]
+# [points]
+# test-softmax = 1
+# test-log-softmax = 0.5
+# test-cross-entropy-gradient = 1
+# test-quadratic-gradient = 1
 # ///
 # %% softmax
 def softmax(z):

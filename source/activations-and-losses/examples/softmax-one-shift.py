@@ -1,7 +1,11 @@
 # /// example
 # about = "The largest z of all samples is subtracted everywhere"
 # kind = "wrong"
-# caught_by = ["TODO"]
+# caught_by = ["test-softmax", "test-cross-entropy-gradient", "test-quadratic-gradient"]
+# [points]
+# test-softmax = 1
+# test-cross-entropy-gradient = 1
+# test-quadratic-gradient = 1
 # ///
 # %% softmax
 def softmax(z):

@@ -1,7 +1,11 @@
 # /// example
 # about = "Normalised over the samples"
 # kind = "wrong"
-# caught_by = ["TODO"]
+# caught_by = ["test-softmax", "test-cross-entropy-gradient", "test-quadratic-gradient"]
+# [points]
+# test-softmax = 0
+# test-cross-entropy-gradient = 0
+# test-quadratic-gradient = 0
 # ///
 # %% softmax
 def softmax(z):

@@ -32,4 +32,4 @@ def tanh_slope(z):
 
 
 def swish_slope(z, beta=1.0):
-    return (swish(z + 1e-5, beta) - swish(z - 1e-5, beta)) / 2e-5
+    return (swish(z + 1e-6, beta) - swish(z, beta)) / 1e-6
