@@ -3,7 +3,7 @@
 # kind = "wrong"
 # caught_by = ["test-images"]
 # [points]
-# test-images = 0
+# test-images = 2.5
 # test-clean = 0
 # test-noisy = 0
 # test-covered = 0

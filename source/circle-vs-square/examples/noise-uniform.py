@@ -1,9 +1,10 @@
 # /// example
 # about = "Uniform noise between -sigma and sigma"
 # kind = "wrong"
-# caught_by = ["test-noise"]
+# caught_by = ["test-noise", "test-curve"]
 # [points]
 # test-noise = 0
+# test-curve = 0
 # test-clean = 0
 # test-noisy = 0
 # test-covered = 0
