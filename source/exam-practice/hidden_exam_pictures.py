@@ -79,9 +79,10 @@ def polygon(exam: Exam) -> bytes:
     for x, y in corners:
         out = np.array([x, y]) - middle
         at = np.array([x, y]) + 0.55 * out / np.hypot(*out)
-        axes.text(*at, f"({x:g}, {y:g})", ha="center", va="center", fontsize=9)
-    axes.text(*middle, "1", ha="center", va="center", fontsize=13)
-    axes.text(-2.7, 2.6, "0", ha="center", va="center", fontsize=13)
+        axes.text(at[0], at[1], f"({x:g}, {y:g})", ha="center", va="center", fontsize=9)
+    axes.text(middle[0], middle[1], "1", ha="center", va="center", fontsize=13)
+    free = max(((x, y) for x in (-2.6, 2.6) for y in (-2.6, 2.6)), key=lambda p: np.hypot(*(corners - p).T).min())
+    axes.text(*free, "0", ha="center", va="center", fontsize=13)
     axes.set(xlim=(-REACH, REACH), ylim=(-REACH, REACH), aspect="equal")
     _plane_axes(axes)
     axes.set_xticks(range(-3, 4))

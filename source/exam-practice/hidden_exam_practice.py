@@ -175,13 +175,16 @@ def truth(neuron: Sequence[float]) -> tuple[bool, ...]:
     return tuple(neuron[0] * h1 + neuron[1] * h2 + neuron[2] > 0 for h1, h2 in CORNERS)
 
 
+def _any_line(rng: Rng) -> Line:
+    w1, w2 = rng.choice([-2, -1, 1, 2], size=2)
+    return float(w1), float(w2), float(rng.integers(-2, 3))
+
+
 def _gates(rng: Rng) -> Part:
     """2. What does the output neuron make of two half planes?"""
     points = plane()
     while True:
-        lines: list[Line] = [
-            tuple(float(n) for n in (*rng.choice([-2, -1, 1, 2], 2), rng.integers(-2, 3))) for _ in range(2)
-        ]  # type: ignore[misc]
+        lines = [_any_line(rng), _any_line(rng)]
         h1, h2 = (bright(line, points) for line in lines)
         if min(np.mean((h1 == p) & (h2 == q)) for p in (False, True) for q in (False, True)) > 0.12:
             break
@@ -434,17 +437,15 @@ def _activation(rng: Rng) -> Part:
     low = float(rng.choice([0, 0.2, 0.4, 0.5]))
     high = float(rng.choice([1, 1.5, 2]))
     bent = leaky_curve(low, high)
-    smooth = [sigmoid_curve(k), tanh_curve(k)]
-    rng.shuffle(smooth)  # type: ignore[arg-type]
+    make = (sigmoid_curve, tanh_curve)[int(rng.integers(2))]
     if rng.random() < 0.5:
-        right = smooth[0]
+        right = make(k)
         peak = float(right.slope(np.zeros(1))[0])
-        same = sigmoid_curve(other) if right.tex.startswith("1") else tanh_curve(other)
-        wrong = [(same, largest), (bent, flat), (bump_curve(peak), value)]
+        wrong = [(make(other), largest), (bent, flat), (bump_curve(peak), value)]
     else:
         right = bent
         lower = float(rng.choice([n for n in (0, 0.2, 0.5, 0.8) if abs(n - low) > 0.15 * high]))
-        wrong = [(leaky_curve(lower, high), flat), (smooth[0], flat), (step_curve(low, high), value)]
+        wrong = [(leaky_curve(lower, high), flat), (make(k), flat), (step_curve(low, high), value)]
     question = _shuffled(rng, "activation", 3, right.tex, [(curve.tex, text) for curve, text in wrong])
     return Part((question,), {}, {"activation": [right, *(curve for curve, _ in wrong)]})
 
@@ -676,6 +677,9 @@ MAKERS: tuple[Callable[[Rng], Part], ...] = (
 def fits(part: Part) -> bool:
     """Whether keys and mistakes can be told apart, and the keys are of a size for pencil and paper."""
     shown = re.findall(r"\d+\.?\d*", " ".join(part.texts.values()))
+    keys = [question.key for question in part.questions]
+    if any(same(a, b, tolerance=3 * TOLERANCE) for a, b in itertools.permutations(keys, 2)):
+        return False
     for question in part.questions:
         if len(set(question.options)) < len(question.options):
             return False
