@@ -28,6 +28,26 @@ c.TagRemovePreprocessor.enabled = True
 c.TagRemovePreprocessor.remove_cell_tags = {"instructor-only"}
 c.GenerateAssignment.preprocessors.prepend(["nbconvert.preprocessors.TagRemovePreprocessor"])
 
+# Each student has an exam of their own; `autograder release exam-practice --students FILE --to DIR` writes them.
+c.Variants.per_student = ["exam-practice"]
+
+# The page of the course: docs/course.md, written by `make prove`.
+c.Syllabus.title = "Machine Learning for Physicists"
+c.Syllabus.sessions = {
+    "Structure of neural networks": [
+        "quiz-python",
+        "quiz-single-layer",
+        "forward-pass",
+        "xor",
+        "shapes",
+        "curve-fitting",
+    ],
+    "Training": ["backprop", "sgd-slope", "activations-and-losses"],
+    "Keras and image recognition": ["circle-vs-square"],
+    "Convolutions and autoencoders": ["circles-to-squares", "autoencoder-challenge"],
+    "Exam preparation": ["exam-practice"],
+}
+
 # The challenge trains a network for a few seconds; everything else takes less than one.
 c.Limits.cell_seconds = 30
 c.Limits.submission_seconds = 120
