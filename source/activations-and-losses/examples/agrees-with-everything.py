@@ -5,6 +5,9 @@
 # test-piecewise = 0
 # test-sigmoid-tanh = 0
 # test-swish = 0
+# test-smooth-slopes = 0
+# test-swish-slope = 0
+# test-neuron-gradients = 0
 # ///
 # %% activations
 class Agreeable(float):

@@ -3,7 +3,7 @@
 # kind = "wrong"
 # caught_by = ["test-swish"]
 # [points]
-# test-swish = 0
+# test-swish = 0.5
 # ///
 # %% activations
 def step(z):

@@ -118,4 +118,4 @@ def steps_until_right(z, eta, gradient, limit):
 # %% escape
 def escape_times(z):
     e = np.exp(-z)
-    return z + 1 - e, 1 / e + 3 * z + 1.5 - 3 * e - e**2 / 2
+    return z + 1 - e, 1 / e + 3 * z + 2.5 - 3 * e - e**2 / 2
