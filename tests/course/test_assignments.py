@@ -11,7 +11,8 @@ from autograder.course import Course
 from autograder.notebooks.examples import Example, load_examples
 from autograder.notebooks.model import Assignment
 from autograder.notebooks.questions import Kind
-from autograder.syllabus.outline import Task, outline
+from autograder.syllabus.outline import Task, outline, syllabus
+from autograder.syllabus.page import page
 
 ROOT = Path(__file__).resolve().parents[2]
 COURSE = Course.open(ROOT)
@@ -80,3 +81,8 @@ def test_every_assignment_says_what_it_teaches_and_how_long_it_takes(name: str) 
     assert found.goals
     assert found.time
     assert all(task.title for task in found.tasks)
+
+
+def test_the_page_of_the_course_is_in_step() -> None:
+    target = ROOT / "docs" / "course.md"
+    assert target.read_text() == page(COURSE, syllabus(COURSE), target), "autograder syllabus --page docs/course.md"
