@@ -145,7 +145,7 @@ def test_the_command_exits_with_0_where_enough_are_killed(root: Path) -> None:
     assert json.loads(done.stdout)["assignments"][0]["mutants"] == 2
 
 
-@pytest.mark.parametrize("arguments", [["--sample", "2"], ["--json", "-"], ["--mutants", "--example", "or"]])
+@pytest.mark.parametrize("arguments", [["--json", "-"], ["--mutants", "--example", "or"]])
 def test_options_that_do_not_fit_are_wrong_use(root: Path, arguments: list[str]) -> None:
     done = check(root, "strong", *arguments)
     assert done.returncode == 2
