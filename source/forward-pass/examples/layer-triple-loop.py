@@ -15,3 +15,10 @@ def layer(y, w, b, f):
                 total += y[s, k] * w[k, j]
             z[s, j] = total
     return f(z)
+
+# %% forward
+def forward(net, y, f):
+    values = [y]
+    for w, b in net:
+        values.append(f(values[-1] @ w + b))
+    return values
