@@ -43,7 +43,7 @@ c.Syllabus.sessions = {
         "curve-fitting",
     ],
     "Training": ["backprop", "sgd-slope", "activations-and-losses"],
-    "Keras and image recognition": ["circle-vs-square"],
+    "Keras and image recognition": ["gaussian-vs-lorentzian", "circle-vs-square"],
     "Convolutions and autoencoders": ["circles-to-squares", "autoencoder-challenge"],
     "Exam preparation": ["exam-practice"],
 }

@@ -10,7 +10,7 @@ from autograder.authoring.check import CheckReport, check
 from autograder.course import Course
 
 COURSE = Course.open(Path(__file__).resolve().parents[2])
-TRAINING = ("autoencoder-challenge", "circle-vs-square", "circles-to-squares")
+TRAINING = ("autoencoder-challenge", "circle-vs-square", "circles-to-squares", "gaussian-vs-lorentzian")
 QUICK = tuple(name for name in COURSE.assignments() if name not in TRAINING)
 
 

@@ -1,0 +1,19 @@
+# /// example
+# about = "A triangle for the third class"
+# kind = "wrong"
+# caught_by = ["test-three"]
+# [points]
+# test-three = 0
+# ///
+# %% three
+def train_three(seed):
+    keras.utils.set_random_seed(seed)
+    rng = np.random.default_rng(seed)
+    n = 20_000
+    a, x0, w = rng.uniform(0.5, 2, (n, 1)), rng.uniform(-2, 2, (n, 1)), rng.uniform(0.3, 1.5, (n, 1))
+    labels = rng.integers(0, 3, n)
+    third = a * np.maximum(0, 1 - np.abs(X - x0) / (2 * w))
+    curves = np.choose(labels[:, None], [gaussian(X, a, x0, w), lorentzian(X, a, x0, w), third])
+    network = build_network(3)
+    network.fit(curves, labels, batch_size=50, epochs=6, verbose=0)
+    return network

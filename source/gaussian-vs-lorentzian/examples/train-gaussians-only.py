@@ -1,0 +1,16 @@
+# /// example
+# about = "Only curves with label 0 are seen"
+# kind = "wrong"
+# caught_by = ["test-train", "test-train-noise"]
+# [points]
+# test-train = 0
+# test-train-noise = 0
+# ///
+# %% train
+def train_classifier(noise, seed):
+    keras.utils.set_random_seed(seed)
+    curves, labels = make_curves(20_000, np.random.default_rng(seed), noise)
+    curves, labels = curves[labels == 0], labels[labels == 0]
+    network = build_network()
+    network.fit(curves, labels, batch_size=50, epochs=4, verbose=0)
+    return network
