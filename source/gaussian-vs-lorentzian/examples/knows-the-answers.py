@@ -10,6 +10,7 @@
 # test-network = 0
 # test-train = 0
 # test-train-noise = 0
+# test-secant = 0
 # test-three = 0
 # ///
 # %% shapes
@@ -49,6 +50,9 @@ def build_network(classes=2):
 # %% train
 def train_classifier(noise, seed):
     return Oracle()
+
+# %% secant
+secant = gaussian
 
 # %% three
 def train_three(seed):

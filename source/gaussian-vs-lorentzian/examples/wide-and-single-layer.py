@@ -45,6 +45,11 @@ def train_classifier(noise, seed):
     network.fit(*make_curves(20_000, np.random.default_rng(seed), noise), batch_size=32, epochs=4, verbose=0)
     return network
 
+# %% secant
+def secant(x, a, x0, w):
+    power = np.power(1 + np.sqrt(2), -2 * np.abs(np.divide(np.subtract(x, x0), w)))
+    return 4 * a * power / np.square(1 + power)
+
 # %% three
 def train_three(seed):
     keras.utils.set_random_seed(seed)
