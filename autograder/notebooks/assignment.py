@@ -26,6 +26,9 @@ HIDDEN_PATTERNS = ("hidden_*", "hidden", "examples")
 _JUNK = (
     ".ipynb_checkpoints",
     "__pycache__",
+    ".mypy_cache",
+    ".pytest_cache",
+    ".ruff_cache",
     "*.pyc",
     ".DS_Store",
     ".git",

@@ -108,7 +108,7 @@ def test_files_are_sorted_into_released_and_hidden(tmp_path: Path) -> None:
     folder = add_gates(tmp_path / "gates")
     for name in (
         "data.csv", "pic/a.png", "hidden_reference.py", "hidden/b.txt", "examples/one.py", "sub/deep.ipynb",
-        ".ipynb_checkpoints/gates-checkpoint.ipynb", "__pycache__/x.pyc", "hidden_solution.ipynb",
+        ".ipynb_checkpoints/gates-checkpoint.ipynb", "__pycache__/x.pyc", ".ruff_cache/tag", "hidden_solution.ipynb",
     ):  # fmt: skip
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text("{}")
