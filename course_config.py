@@ -47,6 +47,16 @@ c.Syllabus.sessions = {
     "Convolutions and autoencoders": ["circles-to-squares", "autoencoder-challenge"],
     "Exam preparation": ["exam-practice"],
 }
+# Cells whose picture stands for an assignment; without a name it is the last one that the solved notebook draws.
+c.Syllabus.pictures = {
+    "forward-pass": "show-spreads",
+    "shapes": "picture-patches",
+    "curve-fitting": "minima",
+    "sgd-slope": "show-runs",
+    "activations-and-losses": "picture-slopes",
+    "circle-vs-square": "picture-noise",
+    "circles-to-squares": "picture-training",
+}
 
 # The challenge trains a network for a few seconds; everything else takes less than one.
 c.Limits.cell_seconds = 30
