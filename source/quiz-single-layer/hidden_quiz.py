@@ -10,7 +10,7 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 
@@ -151,10 +151,10 @@ def _cubics(rng: np.random.Generator) -> list[Formula]:
 
 
 def _two_points(rng: np.random.Generator) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Two points whose line passes the origin at a distance."""
+    """Two points whose line passes the origin at a distance, and that leave room for a text beside each."""
     while True:
         p, q = rng.integers(-2, 3, size=(2, 2))
-        if abs(p[0] * q[1] - p[1] * q[0]) >= 2:
+        if abs(p[0] * q[1] - p[1] * q[0]) >= 2 and (p[1] != q[1] or abs(p[0] - q[0]) >= 2):
             return (float(p[0]), float(p[1])), (float(q[0]), float(q[1]))
 
 
@@ -233,37 +233,65 @@ def picture(question: Question) -> bytes:
     return _png(figure, FigureCanvasAgg)
 
 
-def points_picture(quiz: Quiz) -> bytes:
-    """The two points of the question about a line as a PNG."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
+def points_figure(quiz: Quiz):  # type: ignore[no-untyped-def]
+    """The two points of the question about a line, and the origin; with the texts beside them."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(3.8, 3.6), layout="constrained")
     axes = figure.subplots()
     p, q = quiz.points
     axes.axline(p, q, color="0.6", ls="--")
-    for name, (x, y) in zip("PQ", quiz.points, strict=True):
-        axes.plot(x, y, "o", color="#1b6ca8", ms=9)
-        _label(axes, f"{name} = {_pair(x, y)}", x, y, up=True, left=x > 1)
+    axes.plot(*zip(p, q, strict=True), "o", color="#1b6ca8", ms=9)
     axes.plot(0, 0, "x", color="#9b1c1c", ms=9, mew=2)
-    _label(axes, "origin: bright", 0, 0, up=False, left=True, color="#9b1c1c")
+    texts = {p: f"P = {_pair(*p)}", q: f"Q = {_pair(*q)}", (0.0, 0.0): "origin: bright"}
+    for (point, text), (left, below) in zip(texts.items(), _free_sides(texts), strict=True):
+        axes.annotate(
+            text,
+            point,
+            xytext=(-8 if left else 8, -16 if below else 8),
+            textcoords="offset points",
+            ha="right" if left else "left",
+            color="black" if any(point) else "#9b1c1c",
+            bbox={"boxstyle": "round,pad=0.15", "fc": "white", "ec": "none", "alpha": 0.8},
+        )
     axes.set(xlim=(-REACH, REACH), ylim=(-REACH, REACH), xlabel="$y_1$", aspect="equal")
     axes.set_ylabel("$y_2$", rotation=0)
     axes.grid(alpha=0.3)
-    return _png(figure, FigureCanvasAgg)
+    return figure
 
 
-def _label(axes, text, x, y, *, up, left, color="black"):  # type: ignore[no-untyped-def]
-    """A text beside a point, on a ground of its own so that lines do not cross it."""
-    axes.annotate(
-        text,
-        (x, y),
-        xytext=(-8 if left else 8, 8 if up else -16),
-        textcoords="offset points",
-        ha="right" if left else "left",
-        color=color,
-        bbox={"boxstyle": "round,pad=0.15", "fc": "white", "ec": "none", "alpha": 0.8},
-    )
+def points_picture(quiz: Quiz) -> bytes:
+    """The same as a PNG."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    return _png(points_figure(quiz), FigureCanvasAgg)
+
+
+def _free_sides(texts: dict[tuple[float, float], str]) -> tuple[tuple[bool, bool], ...]:
+    """For every text whether it stands left of and below its point: where it covers neither another one nor a point, and is nearest to its own.
+
+    A letter is about 0.155 wide and 0.4 high in units of the axes.
+    """
+
+    def box(point: tuple[float, float], text: str, side: tuple[bool, bool]) -> tuple[float, float, float, float]:
+        left, below = side
+        x0 = point[0] - 0.25 - 0.155 * len(text) if left else point[0] + 0.25
+        y0 = point[1] - 0.65 if below else point[1] + 0.2
+        return x0, y0, x0 + 0.155 * len(text), y0 + 0.45
+
+    def badness(sides: tuple[tuple[bool, bool], ...]) -> float:
+        boxes = [box(point, text, side) for (point, text), side in zip(texts.items(), sides, strict=True)]
+        outside = sum(min(x0, y0) < -REACH or max(x1, y1) > REACH for x0, y0, x1, y1 in boxes)
+        crossing = sum(a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3] for a, b in combinations(boxes, 2))
+        hidden = sum(x0 < x < x1 and y0 < y < y1 for x0, y0, x1, y1 in boxes for x, y in texts)
+        strange = 0
+        for own, (x0, y0, x1, y1) in zip(texts, boxes, strict=True):
+            away = {point: np.hypot((x0 + x1) / 2 - point[0], (y0 + y1) / 2 - point[1]) for point in texts}
+            strange += any(away[point] < away[own] - 0.2 for point in texts)
+        return outside + crossing + hidden + strange
+
+    sides = tuple(product((False, True), repeat=2))
+    return min(product(sides, repeat=len(texts)), key=badness)
 
 
 def _png(figure, canvas) -> bytes:  # type: ignore[no-untyped-def]

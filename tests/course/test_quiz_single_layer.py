@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import itertools
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 HELPER = Path(__file__).resolve().parents[2] / "source" / "quiz-single-layer" / "hidden_quiz.py"
 
@@ -107,3 +109,24 @@ def test_pictures_are_the_same_bytes_every_time(quiz: ModuleType) -> None:
     first, second = ({name: draw() for name, draw in quiz.pictures(quiz.make_quiz()).items()} for _ in range(2))
     assert first == second
     assert set(first) == {"axis.png", "shifted.png", "linear.png", "cubic.png", "points.png"}
+
+
+def test_texts_in_the_picture_of_two_points_cover_neither_each_other_nor_a_point(
+    quiz: ModuleType, variants: list[Any]
+) -> None:
+    different = {variant.points: variant for variant in variants}
+    for points, variant in list(different.items())[:60]:
+        figure = quiz.points_figure(variant)
+        FigureCanvasAgg(figure)
+        figure.draw_without_rendering()
+        axes = figure.axes[0]
+        boxes = [text.get_window_extent() for text in axes.texts]
+        assert len(boxes) == 3
+        assert not any(a.overlaps(b) for a, b in itertools.combinations(boxes, 2)), (points, "two texts overlap")
+        marks = axes.transData.transform([*points, (0.0, 0.0)])
+        for mark in marks:
+            assert not any(box.contains(*mark) for box in boxes), (points, "a text covers a point")
+        middles = np.array([[(box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2] for box in boxes])
+        nearest = np.argmin(np.linalg.norm(middles[:2, None] - marks[None, :2], axis=2), axis=1)
+        assert list(nearest) == [0, 1], (points, "the name of one point stands beside the other")
+        assert all(axes.bbox.x0 <= box.x0 and box.x1 <= axes.bbox.x1 for box in boxes), (points, "a text is cut")
