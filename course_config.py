@@ -58,8 +58,7 @@ c.Syllabus.pictures = {
     "circles-to-squares": "picture-training",
 }
 
-# A training takes at most ten seconds of a quiet core. The limits are wall clock, so that a cell that waits for ever
-# ends, too: on a busy machine a right answer may take several times as long.
+# A training takes at most ten seconds of a quiet core.
 c.Limits.cell_seconds = 60
 c.Limits.submission_seconds = 300
 c.Limits.memory_mib = 1500

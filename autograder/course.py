@@ -28,9 +28,15 @@ _STRUCTURE = os.path.join("{nbgrader_step}", "{student_id}", "{assignment_id}")
 class Limits(Configurable):
     """What one submission may use."""
 
-    cell_seconds = Float(30.0, min=0.1, help="Wall-clock seconds that one cell of a notebook may run.").tag(config=True)
+    cell_seconds = Float(
+        30.0,
+        min=0.1,
+        help="Wall-clock seconds that one cell of a notebook may run; waiting for a busy machine is not counted.",
+    ).tag(config=True)
     submission_seconds = Float(
-        120.0, min=0.1, help="Wall-clock seconds that all cells of one submission may run together."
+        120.0,
+        min=0.1,
+        help="Wall-clock seconds that all cells of one submission may run together, counted in the same way.",
     ).tag(config=True)
     memory_mib = Integer(1500, min=64, help="Memory of the student process and its children, in MiB.").tag(config=True)
     processes = Integer(64, min=1, help="Processes and threads that a submission may have at a time.").tag(config=True)

@@ -12,7 +12,7 @@ class Limits:
     Attributes
     ----------
     cell_seconds, submission_seconds:
-        Wall clock for one cell and for all of them.
+        Wall clock for one cell and for all of them, without the time for which a busy machine let them wait.
     memory_mib, work_mib:
         Memory beyond that of the warm start, and disk, of student process and examiner each.
     processes:

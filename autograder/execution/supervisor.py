@@ -32,6 +32,7 @@ from autograder.wire.frames import ChannelClosed, ChannelTimeout, WireError, pac
 from autograder.wire.values import Decoder
 
 GRACE_S = 2.0  # what an interrupted cell gets to stop by itself
+PATIENCE = 3.0  # time that a busy machine takes from a submission is given back, up to this many times its limits
 START_S = 60.0
 MAX_RESTARTS = 5
 MAX_EXPORT_BYTES = 256 * 1024
@@ -257,7 +258,7 @@ class _Attempt:
             return
         is_test = course is not None and course.role is Role.TEST
         blocked = self._blocked.get(index)
-        if blocked is None and time.monotonic() >= self._deadline:
+        if blocked is None and self._seconds_left() <= 0:
             minutes = f"{self._job.limits.submission_seconds:g} s"
             blocked = _Blocked(f"The notebook used up its time of {minutes} before this cell.", timeout=True)
         if blocked is not None:
@@ -308,7 +309,35 @@ class _Attempt:
         return verdict
 
     def _time_left(self) -> float:
-        return max(0.05, min(self._job.limits.cell_seconds, self._deadline - time.monotonic()))
+        return max(0.05, min(self._job.limits.cell_seconds, self._seconds_left()))
+
+    def _seconds_left(self) -> float:
+        """Of the submission's time; what it waited for a processor is not counted."""
+        left = self._deadline - time.monotonic()
+        if left < self._job.limits.cell_seconds:
+            left += min(self._waited_s(), PATIENCE * self._job.limits.submission_seconds)
+        return left
+
+    def _waited_s(self) -> float:
+        return sum(inmate.waited_s() for inmate in (self._student, self._examiner) if inmate is not None)
+
+    def _receive(self, inmate: Inmate, limit: float) -> Any:
+        """The answer of an inmate that may work for `limit` seconds, not counting those in which it waited for a processor.
+
+        Raises
+        ------
+        ChannelTimeout
+            Its time is over.
+        """
+        before, allowed, given = self._waited_s(), limit, 0.0
+        while True:
+            try:
+                return inmate.control.receive(timeout_s=allowed)
+            except ChannelTimeout:
+                allowed = min(self._waited_s() - before, PATIENCE * limit) - given
+                if allowed < 0.02 * limit:
+                    raise
+                given += allowed
 
     def _run_cell(self, index: int, order: dict[str, Any]) -> tuple[CellOutputs, dict[str, Any]]:
         student = self._student
@@ -318,7 +347,7 @@ class _Attempt:
         try:
             student.control.send(order, timeout_s=limit)
             try:
-                answer = student.control.receive(timeout_s=limit)
+                answer = self._receive(student, limit)
             except ChannelTimeout:
                 late = True
                 student.interrupt()
@@ -357,7 +386,7 @@ class _Attempt:
         try:
             examiner.control.send(order, timeout_s=limit)
             try:
-                answer = examiner.control.receive(timeout_s=limit)
+                answer = self._receive(examiner, limit)
             except ChannelTimeout:
                 late = True
                 student.interrupt()

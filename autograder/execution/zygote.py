@@ -17,6 +17,7 @@ from typing import Any
 from autograder.errors import ExecutionFailed, SandboxUnavailable
 from autograder.execution.budget import Limits
 from autograder.execution.endings import Ending
+from autograder.execution.waiting import pid_of, waited_s
 from autograder.wire.frames import Channel, WireError, channel_pair, pack, unpack
 
 START_S = 180.0
@@ -82,6 +83,13 @@ class Inmate:
     def interrupt(self) -> None:
         """Send SIGINT, as Jupyter's stop button does."""
         self._signal(signal.SIGINT)
+
+    def waited_s(self) -> float:
+        """Seconds for which it has been ready to run while others had the processors; 0 if nobody can tell."""
+        if self._pidfd is None or self._pidfd < 0:
+            return 0.0
+        pid = pid_of(self._pidfd)
+        return waited_s(pid) if pid else 0.0
 
     def kill(self) -> None:
         """End the process and everything it started; does not wait for the kernel to take it apart."""

@@ -41,6 +41,7 @@ def judge(zygote: Zygote, tmp_path: Path) -> Judge:
         limits: Limits = QUICK,
         files: dict[str, str] | None = None,
         extra: list[NotebookNode] | None = None,
+        zygote: Zygote = zygote,
         **rules: object,
     ) -> SubmissionResult:
         number = next(counter)
