@@ -254,13 +254,13 @@ def valid_or_rejected(data: bytes) -> None:
     assert advice
 
 
-@settings(max_examples=300, deadline=2_000)
+@settings(max_examples=300)
 @given(st.binary(max_size=400) | st.binary(max_size=100).map(lambda b: b'{"cells": [' + b))
 def test_any_bytes_give_a_valid_notebook_or_a_rejection(data: bytes) -> None:
     valid_or_rejected(data)
 
 
-@settings(max_examples=300, deadline=2_000)
+@settings(max_examples=150)
 @given(st.lists(cells, max_size=4), json_values | st.dictionaries(keys, json_values))
 def test_any_json_with_cells_gives_a_valid_notebook_or_a_rejection(raw: list[Any], metadata: Any) -> None:
     data = json.dumps({"cells": raw, "metadata": metadata}).encode()
@@ -273,7 +273,7 @@ def test_any_json_with_cells_gives_a_valid_notebook_or_a_rejection(raw: list[Any
         json.loads(nbformat.writes(nb).encode())
 
 
-@settings(max_examples=200, deadline=2_000)
+@settings(max_examples=200)
 @given(st.data())
 def test_a_damaged_file_gives_a_valid_notebook_or_a_rejection(data: st.DataObject) -> None:
     original = nbformat.writes(notebook(text("# Title"), code("x = 1"))).encode()
