@@ -5,8 +5,6 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-# Tests wait a lot: one worker more than processors, four at most.
-WORKERS := $(shell n=$$(nproc 2>/dev/null || echo 2); [ $$n -gt 3 ] && echo 4 || echo $$((n + 1)))
 
 .PHONY: demo test test-slow test-course prove attacks fuzz bench lint types release check clean help
 
@@ -25,7 +23,7 @@ demo: $(READY)  ## grade a demo class into demo/, rank the challenge, say where 
 	@$(BIN)/python scripts/demo.py
 
 test: $(READY) lint types  ## lint, types and the tests
-	@$(BIN)/python -m pytest -m "not slow" -n $(WORKERS) --dist loadfile
+	@$(BIN)/python -m pytest -m "not slow" -n auto --maxprocesses 4 --dist loadfile
 
 test-slow: $(READY)  ## the slow proofs: whole classes killed at random moments and the like
 	@$(BIN)/python -m pytest -m slow

@@ -61,7 +61,13 @@ def check_resumed(course: Path, whole_class: Class, place: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "free_kib", [0, pytest.param(64, marks=pytest.mark.slow), pytest.param(240, marks=pytest.mark.slow), 330]
+    "free_kib",
+    [
+        0,
+        pytest.param(64, marks=pytest.mark.slow),
+        pytest.param(240, marks=pytest.mark.slow),
+        pytest.param(330, marks=pytest.mark.slow),
+    ],
 )
 def test_a_full_disk_is_named_and_grading_goes_on_when_there_is_room(
     whole_class: Class, tmp_path: Path, free_kib: int

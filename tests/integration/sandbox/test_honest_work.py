@@ -58,7 +58,7 @@ def test_files_that_do_not_fit_are_trouble_and_not_the_students_fault(zygote: Zy
 def test_processor_time_is_measured(zygote: Zygote) -> None:
     found = zygote.run("loop_for_ever", seconds=1)
     assert found["late"]
-    assert found["cpu_seconds"] > 0.5
+    assert found["cpu_seconds"] > 0.1  # of one second, on a machine that may be busy
 
 
 def test_many_sandboxes_one_after_the_other_leave_nothing_in_the_zygote(zygote: Zygote) -> None:
