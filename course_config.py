@@ -58,7 +58,7 @@ c.Syllabus.pictures = {
     "circles-to-squares": "picture-training",
 }
 
-# A training takes at most ten seconds of a quiet core.
+# Notebooks allow a training 15 seconds of a quiet core (20 in a bonus task), and one cell may train two networks.
 c.Limits.cell_seconds = 60
 c.Limits.submission_seconds = 300
 c.Limits.memory_mib = 1500

@@ -117,7 +117,7 @@ def test_a_zygote_killed_while_it_starts_is_not_blamed_on_the_environment(spared
     killer.start()
     try:
         with pytest.raises(ExecutionFailed, match="was killed while it loaded") as failure:
-            Zygote(("numpy", "matplotlib.pyplot"))
+            Zygote(("tensorflow",))  # takes seconds, so that it is killed long before it is ready
     finally:
         over.set()
         killer.join()
