@@ -107,7 +107,7 @@ def make_quiz(seed: int = 0) -> Quiz:
     )
 
 
-def _draw(rng, name, propose, *, pictures):  # type: ignore[no-untyped-def]
+def _draw(rng, name, propose, *, pictures):
     """The first proposal whose options can be told apart; options in random order."""
     while True:
         options = propose()
@@ -203,7 +203,7 @@ def tex(formula: Formula) -> str:
     return terms
 
 
-def _show(axes, formula: Formula):  # type: ignore[no-untyped-def]
+def _show(axes, formula: Formula):
     y1, y2 = plane(241)
     out = 1 / (1 + np.exp(-4 * value(formula, y1, y2)))
     image = axes.imshow(out, origin="lower", extent=(-REACH, REACH) * 2, cmap="cividis", vmin=0, vmax=1)
@@ -233,7 +233,7 @@ def picture(question: Question) -> bytes:
     return _png(figure, FigureCanvasAgg)
 
 
-def points_figure(quiz: Quiz):  # type: ignore[no-untyped-def]
+def points_figure(quiz: Quiz):
     """The two points of the question about a line, and the origin; with the texts beside them."""
     from matplotlib.figure import Figure
 
@@ -294,7 +294,7 @@ def _free_sides(texts: dict[tuple[float, float], str]) -> tuple[tuple[bool, bool
     return min(product(sides, repeat=len(texts)), key=badness)
 
 
-def _png(figure, canvas) -> bytes:  # type: ignore[no-untyped-def]
+def _png(figure, canvas) -> bytes:
     buffer = io.BytesIO()
     canvas(figure).print_png(buffer, metadata={"Software": None})
     return buffer.getvalue()
