@@ -19,7 +19,7 @@ from typing import Any
 from autograder.errors import AutograderError
 
 Report = Callable[[float], None]  # told the finished share of an evaluation, 0 to 1
-_BUILT_IN = {"autoencoder-challenge": "autograder.challenges.autoencoder"}
+_BUILT_IN = {"autoencoder-challenge": "autograder.challenges.autoencoder.challenge"}
 _registry: dict[str, Challenge] = {}
 
 

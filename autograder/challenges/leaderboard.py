@@ -13,11 +13,11 @@ from functools import partial
 from typing import Any
 
 from autograder.challenges.base import Challenge, CheckedEntry, Entry, EntryRejected, Score
-from autograder.challenges.board import Board, DivisionBoard, Row
-from autograder.challenges.fields import clip
-from autograder.challenges.ranking import EntryStatus, Estimate, estimate, rank
-from autograder.challenges.store import Key, RunStore
-from autograder.challenges.workers import Failed, Job, Outcome, Rejected, Scored, TrainerPool
+from autograder.challenges.boards.board import Board, DivisionBoard, Row
+from autograder.challenges.evaluation.store import Key, RunStore
+from autograder.challenges.evaluation.workers import Failed, Job, Outcome, Rejected, Scored, TrainerPool
+from autograder.challenges.networks.fields import clip
+from autograder.challenges.ranks.ranking import EntryStatus, Estimate, estimate, rank
 from autograder.execution.seeds import derive_seed
 
 

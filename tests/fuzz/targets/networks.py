@@ -6,9 +6,9 @@ import json
 from typing import Any
 
 from autograder.challenges.base import EntryRejected
-from autograder.challenges.layers import LAYERS
-from autograder.challenges.network_spec import parse_network
-from autograder.challenges.optimizers import OPTIMIZERS, SCHEDULES
+from autograder.challenges.networks.layers import LAYERS
+from autograder.challenges.networks.optimizers import OPTIMIZERS, SCHEDULES
+from autograder.challenges.networks.spec import parse_network
 from autograder.wire.frames import WireError
 from autograder.wire.values import Decoder
 from tests.fuzz import wire_values

@@ -12,9 +12,9 @@ from nbconvert.filters.markdown_mistune import markdown2html_mistune
 from nbgrader.api import Gradebook
 
 from autograder.challenges.base import Direction
-from autograder.challenges.board import Board, DivisionBoard, Row
-from autograder.challenges.pictures import write_board
-from autograder.challenges.ranking import EntryStatus, Estimate
+from autograder.challenges.boards.board import Board, DivisionBoard, Row
+from autograder.challenges.boards.pictures import write_board
+from autograder.challenges.ranks.ranking import EntryStatus, Estimate
 from tests.browser import Browser, Page
 from tests.integration.views import payloads
 from tests.integration.views.conftest import HostileClass, Jupyter, Trap

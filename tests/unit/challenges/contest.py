@@ -20,7 +20,7 @@ from autograder.challenges.base import (
     Score,
     register,
 )
-from autograder.challenges.network_spec import digest
+from autograder.challenges.networks.spec import digest
 
 ACTIONS = ("score", "reject", "raise", "exit", "kill", "cpu limit", "spin", "sleep", "eat", "print", "limits", "nan")
 

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from autograder.challenges.base import Entry, UnknownChallenge, challenge_names, get_challenge
-from autograder.challenges.board import Board, Row
+from autograder.challenges.boards.board import Board, Row
+from autograder.challenges.evaluation.store import RunStore
 from autograder.challenges.leaderboard import Progress, evaluate_challenge, exported_entries, run_seed
-from autograder.challenges.ranking import EntryStatus
-from autograder.challenges.store import RunStore
+from autograder.challenges.ranks.ranking import EntryStatus
 from tests.unit.challenges.contest import CONTEST
 
 NOON = datetime(2026, 5, 26, 12, 0)

@@ -1,4 +1,4 @@
-"""The trainer process: ``python -m autograder.challenges.trainer``, one job after the other.
+"""The trainer process: ``python -m autograder.challenges.evaluation.trainer``, one job after the other.
 
 It reads jobs from stdin, one JSON object per line::
 

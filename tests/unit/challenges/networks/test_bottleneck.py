@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 
 from autograder.challenges.base import EntryRejected, get_challenge
-from autograder.challenges.bottleneck import narrowest_cut
+from autograder.challenges.networks.bottleneck import narrowest_cut
 from tests.unit.challenges.specs import Spec, changed, convolutional, dense, layer, network
 
 Graph = tuple[list[int], list[list[int]]]

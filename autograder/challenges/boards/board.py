@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from autograder.challenges.base import Direction
-from autograder.challenges.ranking import EntryStatus, Estimate
+from autograder.challenges.ranks.ranking import EntryStatus, Estimate
 from autograder.terminal import safe
 
 if TYPE_CHECKING:

@@ -23,10 +23,10 @@ from difflib import get_close_matches
 from typing import Any
 
 from autograder.challenges.base import EntryRejected
-from autograder.challenges.fields import REQUIRED, Schema, clip, integer, name, optional, read_options
-from autograder.challenges.layers import LAYERS, MAX_DIMENSIONS, REFUSED_LAYERS, DoesNotFit, Shape
-from autograder.challenges.optimizers import Optimizer, parse_optimizer
-from autograder.challenges.plain_data import describe_kind, require_plain
+from autograder.challenges.networks.fields import REQUIRED, Schema, clip, integer, name, optional, read_options
+from autograder.challenges.networks.layers import LAYERS, MAX_DIMENSIONS, REFUSED_LAYERS, DoesNotFit, Shape
+from autograder.challenges.networks.optimizers import Optimizer, parse_optimizer
+from autograder.challenges.networks.plain_data import describe_kind, require_plain
 
 FORMAT = "autograder-network/1"
 INPUT = "input"

@@ -10,8 +10,8 @@ from typing import Any
 
 import keras
 
-from autograder.challenges.network_spec import Network
-from autograder.challenges.optimizers import Optimizer
+from autograder.challenges.networks.optimizers import Optimizer
+from autograder.challenges.networks.spec import Network
 
 _LAYERS: dict[str, type[keras.layers.Layer]] = {
     "Dense": keras.layers.Dense,

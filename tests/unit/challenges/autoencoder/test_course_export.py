@@ -12,9 +12,9 @@ import keras
 import pytest
 
 from autograder.challenges.base import EntryRejected, get_challenge
-from autograder.challenges.build import build_model, build_optimizer
+from autograder.challenges.networks.build import build_model, build_optimizer
 
-TOOLS = Path(__file__).parents[3] / "source" / "autoencoder-challenge" / "autoencoder_tools.py"
+TOOLS = Path(__file__).parents[4] / "source" / "autoencoder-challenge" / "autoencoder_tools.py"
 L = keras.layers
 Make = Callable[[], keras.Model]
 
@@ -84,8 +84,8 @@ def test_an_exported_network_is_rebuilt_as_it_was(tools: ModuleType, make: Make)
 
 
 def test_every_layer_and_optimizer_of_the_export_is_read(tools: ModuleType) -> None:
-    from autograder.challenges.layers import LAYERS
-    from autograder.challenges.optimizers import OPTIMIZERS
+    from autograder.challenges.networks.layers import LAYERS
+    from autograder.challenges.networks.optimizers import OPTIMIZERS
 
     assert set(tools.LAYERS) <= set(LAYERS)
     for kind, (always, options) in tools.LAYERS.items():

@@ -8,8 +8,8 @@ import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autograder.challenges.board import Board, DivisionBoard, Row, board_csv, board_json, figures, place
-from autograder.challenges.ranking import EntryStatus
+from autograder.challenges.boards.board import Board, DivisionBoard, Row, board_csv, board_json, figures, place
+from autograder.challenges.ranks.ranking import EntryStatus
 from autograder.pages import content_policy
 from autograder.terminal import safe
 

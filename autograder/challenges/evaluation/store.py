@@ -17,8 +17,8 @@ from importlib.metadata import version
 import sqlalchemy as sa
 
 from autograder.challenges.base import Challenge, EntryRejected
-from autograder.challenges.trainer import rejection, score_from_plain, score_to_plain
-from autograder.challenges.workers import Rejected, Scored
+from autograder.challenges.evaluation.trainer import rejection, score_from_plain, score_to_plain
+from autograder.challenges.evaluation.workers import Rejected, Scored
 
 _metadata = sa.MetaData()
 _runs = sa.Table(

@@ -15,9 +15,9 @@ import pytest
 from rich.console import Console
 
 from autograder.challenges.base import Direction
-from autograder.challenges.board import Board, DivisionBoard, Row, board_csv, board_json, board_tables
-from autograder.challenges.pictures import board_page, board_png, write_board
-from autograder.challenges.ranking import EntryStatus, Estimate
+from autograder.challenges.boards.board import Board, DivisionBoard, Row, board_csv, board_json, board_tables
+from autograder.challenges.boards.pictures import board_page, board_png, write_board
+from autograder.challenges.ranks.ranking import EntryStatus, Estimate
 from autograder.terminal import safe
 
 NASTY = '=HYPERLINK("x")<script>alert(1)</script>\x1b[31m$a_b$'

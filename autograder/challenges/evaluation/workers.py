@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from autograder.challenges.base import Division, EntryRejected, Score
-from autograder.challenges.trainer import score_from_plain, too_slow
+from autograder.challenges.evaluation.trainer import score_from_plain, too_slow
 
 _START_SECONDS = 120.0  # a cold import of TensorFlow from a slow disk
 _MAX_LINE = 1_000_000
@@ -189,7 +189,7 @@ class _Worker:
             self._home = tempfile.TemporaryDirectory(prefix="autograder-trainer-")
             self._errors = tempfile.TemporaryFile()  # noqa: SIM115  (closed with the process)
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-s", "-m", "autograder.challenges.trainer"],
+                [sys.executable, "-P", "-s", "-m", "autograder.challenges.evaluation.trainer"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=self._errors,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autograder.challenges.base import EntryRejected
-from autograder.challenges.fields import clip
+from autograder.challenges.networks.fields import clip
 
 _MAX_NODES = 20_000  # values in the whole entry
 _MAX_NESTING = 6

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.challenges.circles import Circles, batches, draw_circles, mean_image_cost
+from autograder.challenges.autoencoder.circles import Circles, batches, draw_circles, mean_image_cost
 
 
 def test_pixels_are_inside_exactly_where_the_formula_says() -> None:

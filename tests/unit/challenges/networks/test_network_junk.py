@@ -9,9 +9,9 @@ import hypothesis.strategies as st
 from hypothesis import given, settings
 
 from autograder.challenges.base import EntryRejected, get_challenge
-from autograder.challenges.layers import LAYERS
-from autograder.challenges.network_spec import Network, parse_network
-from autograder.challenges.optimizers import OPTIMIZERS, SCHEDULES
+from autograder.challenges.networks.layers import LAYERS
+from autograder.challenges.networks.optimizers import OPTIMIZERS, SCHEDULES
+from autograder.challenges.networks.spec import Network, parse_network
 from tests.unit.challenges.specs import convolutional, dense
 
 IMAGE = (27, 27, 1)

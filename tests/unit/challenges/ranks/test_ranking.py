@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 
 from autograder.challenges.base import Direction, Score
-from autograder.challenges.ranking import Estimate, estimate, rank
+from autograder.challenges.ranks.ranking import Estimate, estimate, rank
 
 scores = st.lists(st.floats(-1e3, 1e3), min_size=1, max_size=5)
 

@@ -18,11 +18,11 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
+from autograder.challenges.autoencoder.circles import Circles, batches
 from autograder.challenges.base import EntryRejected, Report
-from autograder.challenges.build import build_model, build_optimizer
-from autograder.challenges.circles import Circles, batches
-from autograder.challenges.fields import clip
-from autograder.challenges.network_spec import Network
+from autograder.challenges.networks.build import build_model, build_optimizer
+from autograder.challenges.networks.fields import clip
+from autograder.challenges.networks.spec import Network
 
 _CHUNK_NUMBERS = 2_000_000  # input numbers handed to one call of the compiled loop ...
 _CHUNK_MULTIPLY_ADDS = 3_000_000_000  # ... unless that takes longer than a second or so: limits and progress wait

@@ -9,6 +9,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from autograder.challenges.autoencoder.circles import SHAPE, draw_circles, mean_image_cost
 from autograder.challenges.base import (
     Challenge,
     CheckedEntry,
@@ -19,9 +20,8 @@ from autograder.challenges.base import (
     Score,
     register,
 )
-from autograder.challenges.bottleneck import narrowest_cut
-from autograder.challenges.circles import SHAPE, draw_circles, mean_image_cost
-from autograder.challenges.network_spec import Caps, Network, digest, parse_network
+from autograder.challenges.networks.bottleneck import narrowest_cut
+from autograder.challenges.networks.spec import Caps, Network, digest, parse_network
 from autograder.execution.seeds import derive_seed
 
 TEST_IMAGES = 5_000
@@ -92,13 +92,13 @@ class AutoencoderChallenge(Challenge):
 
     def warm_up(self) -> None:
         """Import TensorFlow."""
-        from autograder.challenges import training
+        from autograder.challenges.autoencoder import training
 
         training.use_one_thread()
 
     def evaluate(self, entry: CheckedEntry, division: str, seed: int, report: Report) -> Score:
         """Train and measure; data, test images and starting weights come from ``seed``."""
-        from autograder.challenges.training import train
+        from autograder.challenges.autoencoder.training import train
 
         rules = self._rules(division)
         images = draw_circles(rules.images, derive_seed(seed, "training images"))

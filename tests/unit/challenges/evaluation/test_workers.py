@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from autograder.challenges.workers import Failed, Job, Outcome, Rejected, Scored, TrainerPool
+from autograder.challenges.evaluation.workers import Failed, Job, Outcome, Rejected, Scored, TrainerPool
 from tests.unit.challenges.contest import CONTEST
 
 OPEN = CONTEST.division("OPEN")

@@ -8,12 +8,12 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 
-from autograder.challenges import build
 from autograder.challenges.base import EntryRejected
-from autograder.challenges.fields import REQUIRED
-from autograder.challenges.layers import ACTIVATIONS, INITIALIZERS, LAYERS
-from autograder.challenges.network_spec import parse_network
-from autograder.challenges.optimizers import OPTIMIZERS, SCHEDULES, parse_optimizer
+from autograder.challenges.networks import build
+from autograder.challenges.networks.fields import REQUIRED
+from autograder.challenges.networks.layers import ACTIVATIONS, INITIALIZERS, LAYERS
+from autograder.challenges.networks.optimizers import OPTIMIZERS, SCHEDULES, parse_optimizer
+from autograder.challenges.networks.spec import parse_network
 from tests.unit.challenges.specs import Spec, layer, network
 
 SHAPE = (9, 7, 3)

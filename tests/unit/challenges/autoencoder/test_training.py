@@ -8,12 +8,12 @@ import keras
 import numpy as np
 import pytest
 
-from autograder.challenges import training
-from autograder.challenges.autoencoder import condense
+from autograder.challenges.autoencoder import training
+from autograder.challenges.autoencoder.challenge import condense
+from autograder.challenges.autoencoder.circles import SHAPE, Circles, draw_circles
 from autograder.challenges.base import EntryRejected, get_challenge
-from autograder.challenges.build import build_model, build_optimizer
-from autograder.challenges.circles import SHAPE, Circles, draw_circles
-from autograder.challenges.network_spec import Network, parse_network
+from autograder.challenges.networks.build import build_model, build_optimizer
+from autograder.challenges.networks.spec import Network, parse_network
 from tests.unit.challenges.specs import changed, convolutional, dense, layer, network
 
 training.use_one_thread()

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from autograder.challenges.fields import (
+from autograder.challenges.networks.fields import (
     REQUIRED,
     Schema,
     choice,

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from autograder.challenges.base import EntryRejected
-from autograder.challenges.fields import (
+from autograder.challenges.networks.fields import (
     REQUIRED,
     Schema,
     choice,

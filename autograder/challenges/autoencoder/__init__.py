@@ -1,0 +1,1 @@
+"""The Grand Autoencoder Challenge."""

@@ -1,0 +1,1 @@
+"""A ranked challenge as data, table, plot and page."""

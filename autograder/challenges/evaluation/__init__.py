@@ -1,0 +1,1 @@
+"""Evaluations in limited processes of their own, and the database that keeps them."""
