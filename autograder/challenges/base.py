@@ -1,12 +1,11 @@
 """What a challenge is: rules, an entry format with its validator, divisions, and a seeded evaluation.
 
-A challenge is registered by a module that builds it and calls `register`; the leaderboard, the trainer
-process, the store and the board know challenges only through this module.
+A challenge is a subclass of `Challenge` in a module that calls `register` (`autograder.challenges.registry`); the
+leaderboard, the trainer process, the store and the boards know challenges only through this module.
 """
 
 from __future__ import annotations
 
-import importlib
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
@@ -14,13 +13,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from difflib import get_close_matches
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autograder.errors import AutograderError
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
 Report = Callable[[float], None]  # told the finished share of an evaluation, 0 to 1
-_BUILT_IN = {"autoencoder-challenge": "autograder.challenges.autoencoder.challenge"}
-_registry: dict[str, Challenge] = {}
 
 
 class Direction(StrEnum):
@@ -88,6 +89,8 @@ class Division:
         than processor time.
     memory_mib:
         Memory that one evaluation may use beyond the libraries, in MiB.
+    indifference:
+        Two entries whose true means differ by less count as equally good; no effort goes into telling them apart.
     """
 
     name: str
@@ -95,6 +98,7 @@ class Division:
     cpu_seconds: float = 300.0
     wall_seconds: float = 960.0
     memory_mib: int = 2048
+    indifference: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,20 @@ class CheckedEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A small picture for the board, for instance an image and what a network made of it.
+
+    Attributes
+    ----------
+    pixels:
+        Shape (height, width) for grey or (height, width, 3) for colours, uint8; at most 512 pixels a side.
+    """
+
+    title: str
+    pixels: NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
 class Score:
     """The outcome of one evaluation.
 
@@ -134,11 +152,14 @@ class Score:
         Points (effort spent so far, value then), for instance (images seen, cost), at most a few hundred.
     extras:
         Other figures by name, shown beside the value.
+    pictures:
+        At most a dozen.
     """
 
     value: float
     curve: tuple[tuple[float, float], ...] = ()
     extras: Mapping[str, float] = field(default_factory=dict)
+    pictures: tuple[Picture, ...] = ()
 
     def __post_init__(self) -> None:
         if not math.isfinite(self.value):
@@ -156,6 +177,11 @@ class Challenge(ABC):
     packages: tuple[str, ...] = ()  # distributions whose versions the score depends on
     unit: str = "score"  # what the value is, for axes and table heads
     effort: str = "effort"  # what the first number of a curve's points counts
+
+    @property
+    def assignment(self) -> str:
+        """The assignment whose notebooks export the entries; by default the one of the challenge's name."""
+        return self.name
 
     @abstractmethod
     def validate(self, spec: object, division: str) -> CheckedEntry:
@@ -184,7 +210,11 @@ class Challenge(ABC):
         """Import what `evaluate` needs; called once in the trainer process, before its memory is limited."""
 
     def references(self, division: str) -> Mapping[str, float]:
-        """Values that the board draws as lines of comparison, by name."""
+        """Values that the board draws as lines of comparison, by name. Computed once, in the trainer process."""
+        return {}
+
+    def reference_entries(self, division: str) -> Mapping[str, Any]:
+        """Specs of entries that are evaluated like those of students, and drawn as lines of comparison, by name."""
         return {}
 
     def suspicion(self, value: float, division: str) -> str:
@@ -207,39 +237,3 @@ class Challenge(ABC):
                 f"{self.name} has no division {name!r}",
                 hint=(f"Did you mean {close[0]}? " if close else "") + f"Divisions: {', '.join(self.divisions)}.",
             ) from None
-
-
-def register(challenge: Challenge) -> Challenge:
-    """Make a challenge known by its name."""
-    _registry[challenge.name] = challenge
-    return challenge
-
-
-def challenge_names() -> tuple[str, ...]:
-    """Names of all challenges, sorted."""
-    return tuple(sorted({*_BUILT_IN, *_registry}))
-
-
-def get_challenge(name: str, module: str = "") -> Challenge:
-    """The challenge of this name.
-
-    Parameters
-    ----------
-    module:
-        A module that registers it when imported; not needed for the challenges of the platform.
-
-    Raises
-    ------
-    UnknownChallenge
-        If there is none.
-    """
-    module = module or _BUILT_IN.get(name, "")
-    if name not in _registry and module:
-        importlib.import_module(module)
-    if name not in _registry:
-        close = get_close_matches(name, challenge_names(), n=1, cutoff=0.3)
-        raise UnknownChallenge(
-            f"there is no challenge {name!r}",
-            hint=(f"Did you mean {close[0]}? " if close else "") + f"Challenges: {', '.join(challenge_names())}.",
-        )
-    return _registry[name]

@@ -18,6 +18,7 @@ from autograder.challenges.evaluation.store import Key, RunStore
 from autograder.challenges.evaluation.workers import Failed, Job, Outcome, Rejected, Scored, TrainerPool
 from autograder.challenges.networks.fields import clip
 from autograder.challenges.ranks.ranking import EntryStatus, Estimate, estimate, rank
+from autograder.challenges.registry import origin_of
 from autograder.execution.seeds import derive_seed
 
 
@@ -171,7 +172,7 @@ def _evaluate(
             division, digest, seed = key
             job = Job(
                 challenge.name,
-                type(challenge).__module__,
+                origin_of(challenge),
                 challenge.division(division),
                 candidate.checked.canonical,
                 seed,

@@ -66,6 +66,6 @@ def run(options: argparse.Namespace) -> int:
 
 def challenge_exports(assignment: str) -> dict[str, str]:
     """Challenge -> notebook variable with a student's entries. A challenge is fed by the assignment of its name."""
-    from autograder.challenges.base import challenge_names
+    from autograder.challenges.registry import challenge_names
 
     return {assignment: "entries"} if assignment in challenge_names() else {}

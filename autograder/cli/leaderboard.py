@@ -6,11 +6,12 @@ import argparse
 
 from rich.markup import escape
 
-from autograder.challenges.base import Entry, get_challenge
+from autograder.challenges.base import Entry
 from autograder.challenges.boards.board import board_json, board_tables
 from autograder.challenges.boards.pictures import write_board
 from autograder.challenges.evaluation.store import RunStore
 from autograder.challenges.leaderboard import Progress, evaluate_challenge, exported_entries
+from autograder.challenges.registry import get_challenge
 from autograder.cli.terminal import err, out, progress
 from autograder.course import Course
 from autograder.errors import AutograderError

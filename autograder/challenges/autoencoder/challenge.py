@@ -18,10 +18,10 @@ from autograder.challenges.base import (
     EntryRejected,
     Report,
     Score,
-    register,
 )
 from autograder.challenges.networks.bottleneck import narrowest_cut
 from autograder.challenges.networks.spec import Caps, Network, digest, parse_network
+from autograder.challenges.registry import register
 from autograder.execution.seeds import derive_seed
 
 TEST_IMAGES = 5_000

@@ -17,7 +17,7 @@ from importlib.metadata import version
 import sqlalchemy as sa
 
 from autograder.challenges.base import Challenge, EntryRejected
-from autograder.challenges.evaluation.trainer import rejection, score_from_plain, score_to_plain
+from autograder.challenges.evaluation.messages import rejection, score_from_plain, score_to_plain
 from autograder.challenges.evaluation.workers import Rejected, Scored
 
 _metadata = sa.MetaData()

@@ -2,7 +2,7 @@
 
 It reads jobs from stdin, one JSON object per line::
 
-    {"challenge": "autoencoder-challenge", "division": "HARD-NORMAL", "spec": {...}, "seed": 1}
+    {"challenge": "autoencoder-challenge", "origin": "...", "division": "HARD-NORMAL", "spec": {...}, "seed": 1}
 
 and answers on stdout with JSON lines: ``{"ready": true}`` once, then for each job any number of
 ``{"progress": 0.4}`` and one of ``{"score": {...}}``, ``{"rejected": {...}}``, ``{"error": "..."}``.
@@ -20,7 +20,9 @@ import time
 from collections.abc import Callable
 from typing import Any, TextIO
 
-from autograder.challenges.base import Division, EntryRejected, Score, get_challenge
+from autograder.challenges.base import Division, EntryRejected
+from autograder.challenges.evaluation.messages import rejection, score_to_plain
+from autograder.challenges.registry import get_challenge_from
 from autograder.sandbox.limits import data_bytes
 
 _CPU_GRACE_SECONDS = 30  # beyond the limit that the job itself notices
@@ -48,7 +50,7 @@ def serve(jobs: TextIO, answer: Answer) -> None:
 
 
 def _run(job: dict[str, Any], warm: dict[str, int], answer: Answer) -> dict[str, Any]:
-    challenge = get_challenge(job["challenge"], job.get("module", ""))
+    challenge = get_challenge_from(job["challenge"], job["origin"])
     if challenge.name not in warm:
         _limit(resource.RLIMIT_DATA, resource.RLIM_INFINITY)
         challenge.warm_up()
@@ -87,21 +89,6 @@ def too_slow(division: Division, share: float | None = None) -> EntryRejected:
         rule="time",
         hint="Make the network smaller, or the batch size larger.",
     )
-
-
-def score_to_plain(score: Score) -> dict[str, Any]:
-    """A score as JSON."""
-    return {"value": score.value, "curve": [list(point) for point in score.curve], "extras": dict(score.extras)}
-
-
-def score_from_plain(data: dict[str, Any]) -> Score:
-    """The reverse of `score_to_plain`."""
-    return Score(data["value"], tuple((x, y) for x, y in data["curve"]), data["extras"])
-
-
-def rejection(error: EntryRejected) -> dict[str, str]:
-    """A rejection as JSON."""
-    return {"what": error.what, "rule": error.rule, "layer": error.layer, "hint": error.hint}
 
 
 def main() -> None:

@@ -23,7 +23,8 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from autograder.challenges.base import Division, EntryRejected, Score
-from autograder.challenges.evaluation.trainer import score_from_plain, too_slow
+from autograder.challenges.evaluation.messages import score_from_plain
+from autograder.challenges.evaluation.trainer import too_slow
 
 _START_SECONDS = 120.0  # a cold import of TensorFlow from a slow disk
 _MAX_LINE = 1_000_000
@@ -33,10 +34,10 @@ _ERROR_TAIL = 600
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One evaluation. ``module`` registers the challenge, ``spec`` is the canonical form of a checked entry."""
+    """One evaluation. ``origin`` is where the challenge is found (`registry.origin_of`), ``spec`` is the canonical form of a checked entry."""
 
     challenge: str
-    module: str
+    origin: str
     division: Division
     spec: dict[str, Any]
     seed: int
@@ -207,7 +208,7 @@ class _Worker:
         assert self._process.stdin is not None
         text = {
             "challenge": job.challenge,
-            "module": job.module,
+            "origin": job.origin,
             "division": job.division.name,
             "spec": job.spec,
             "seed": job.seed,

@@ -18,9 +18,9 @@ from autograder.challenges.base import (
     EntryRejected,
     Report,
     Score,
-    register,
 )
 from autograder.challenges.networks.spec import digest
+from autograder.challenges.registry import register
 
 ACTIONS = ("score", "reject", "raise", "exit", "kill", "cpu limit", "spin", "sleep", "eat", "print", "limits", "nan")
 

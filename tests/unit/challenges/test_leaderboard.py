@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from autograder.challenges.base import Entry, UnknownChallenge, challenge_names, get_challenge
+from autograder.challenges.base import Entry, UnknownChallenge
 from autograder.challenges.boards.board import Board, Row
 from autograder.challenges.evaluation.store import RunStore
 from autograder.challenges.leaderboard import Progress, evaluate_challenge, exported_entries, run_seed
 from autograder.challenges.ranks.ranking import EntryStatus
+from autograder.challenges.registry import challenge_names, get_challenge
 from tests.unit.challenges.contest import CONTEST
 
 NOON = datetime(2026, 5, 26, 12, 0)

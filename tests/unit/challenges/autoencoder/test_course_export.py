@@ -11,8 +11,9 @@ from types import ModuleType
 import keras
 import pytest
 
-from autograder.challenges.base import EntryRejected, get_challenge
+from autograder.challenges.base import EntryRejected
 from autograder.challenges.networks.build import build_model, build_optimizer
+from autograder.challenges.registry import get_challenge
 
 TOOLS = Path(__file__).parents[4] / "source" / "autoencoder-challenge" / "autoencoder_tools.py"
 L = keras.layers

@@ -9,8 +9,9 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given, settings
 
-from autograder.challenges.base import EntryRejected, get_challenge
+from autograder.challenges.base import EntryRejected
 from autograder.challenges.networks.bottleneck import narrowest_cut
+from autograder.challenges.registry import get_challenge
 from tests.unit.challenges.specs import Spec, changed, convolutional, dense, layer, network
 
 Graph = tuple[list[int], list[list[int]]]

@@ -8,10 +8,11 @@ from typing import Any
 import hypothesis.strategies as st
 from hypothesis import given, settings
 
-from autograder.challenges.base import EntryRejected, get_challenge
+from autograder.challenges.base import EntryRejected
 from autograder.challenges.networks.layers import LAYERS
 from autograder.challenges.networks.optimizers import OPTIMIZERS, SCHEDULES
 from autograder.challenges.networks.spec import Network, parse_network
+from autograder.challenges.registry import get_challenge
 from tests.unit.challenges.specs import convolutional, dense
 
 IMAGE = (27, 27, 1)
