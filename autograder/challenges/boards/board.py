@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from autograder.challenges.base import Direction
+from autograder.challenges.base import Direction, Picture
 from autograder.challenges.ranks.ranking import EntryStatus, Estimate
 from autograder.terminal import safe
 
@@ -55,6 +55,9 @@ class Row:
     extras: Mapping[str, float] = field(default_factory=dict)
     facts: Mapping[str, float] = field(default_factory=dict)
     submitted_at: datetime | None = None
+    pictures: tuple[Picture, ...] = ()
+    pseudonym: str = ""
+    scores: tuple[float, ...] = ()
 
     def plain(self) -> dict[str, Any]:
         """The row in the published JSON."""
@@ -74,13 +77,36 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Reference:
+    """A value to compare with; ``estimate`` and ``curves`` if it is that of an evaluated example."""
+
+    value: float
+    estimate: Estimate | None = None
+    curves: tuple[Curve, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A measured entry at the time of its submission (UTC, without zone)."""
+
+    when: datetime
+    student: str
+    mean: float
+    ci_low: float | None
+    ci_high: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class DivisionBoard:
     """One division: rows best first, those without a rank last; reference values by name."""
 
     name: str
     rows: tuple[Row, ...]
-    references: Mapping[str, float]
+    references: Mapping[str, Reference]
     rules: tuple[str, ...] = ()
+    history: tuple[Milestone, ...] = ()
+    verdict: str = ""
+    effort: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +119,9 @@ class Board:
     unit: str
     effort: str
     divisions: Mapping[str, DivisionBoard]
+    made_at: datetime | None = None
+    final: bool = False
+    note: str = ""
 
     @property
     def failed(self) -> int:
@@ -167,7 +196,7 @@ def _table(board: Board, division: DivisionBoard) -> Table:
         ]
         table.add_row(*(Text(cell, style=style) for cell in cells))
     for name, value in division.references.items():
-        table.add_row("", "", Text(name, style="dim"), Text(f"{value:.4g}", style="dim"), style="dim")
+        table.add_row("", "", Text(name, style="dim"), Text(f"{value.value:.4g}", style="dim"), style="dim")
     return table
 
 

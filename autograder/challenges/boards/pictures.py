@@ -62,12 +62,12 @@ def _draw_values(axes: Axes, board: Board, division: DivisionBoard) -> None:
     axes.invert_yaxis()
     axes.set_title(division.name, loc="left")
     axes.set_xlabel(f"{board.unit} ({board.direction.value} is better), 95% interval")
-    values = [row.estimate.mean for row in rows if row.estimate] + list(division.references.values())
+    values = [row.estimate.mean for row in rows if row.estimate] + [r.value for r in division.references.values()]
     if values and min(values) > 0 and max(values) > 8 * min(values):
         axes.set_xscale("log")
         axes.tick_params(axis="x", which="minor", labelsize="xx-small")
     for name, value in division.references.items():
-        axes.axvline(value, color="black", linestyle="--", linewidth=1, label=name)
+        axes.axvline(value.value, color="black", linestyle="--", linewidth=1, label=name)
     if division.references:
         axes.legend(frameon=False, fontsize="small")
     if not rows:
@@ -84,7 +84,7 @@ def _draw_curves(axes: Axes, board: Board, division: DivisionBoard) -> None:
             label = _label(row.student) if run == 0 else "_"
             axes.plot(xs, ys, color=f"C{number % 10}", linewidth=1, alpha=1.0 if run == 0 else 0.4, label=label)
     for value in division.references.values():
-        axes.axhline(value, color="black", linestyle="--", linewidth=1)
+        axes.axhline(value.value, color="black", linestyle="--", linewidth=1)
     if positive:
         axes.set_yscale("log")
     axes.set_xlabel(board.effort)
@@ -140,7 +140,7 @@ def _section(board: Board, division: DivisionBoard) -> str:
     )
     body = "\n".join(_html_row(row, numeric) for row in division.rows)
     references = "\n".join(
-        f'<tr class="reference"><td></td><td></td><td>{html.escape(name)}</td><td class="number">{value:.4g}</td>'
+        f'<tr class="reference"><td></td><td></td><td>{html.escape(name)}</td><td class="number">{value.value:.4g}</td>'
         "<td></td><td></td><td>for comparison</td></tr>"
         for name, value in division.references.items()
     )
