@@ -260,7 +260,7 @@ class DivisionRace:
             curves=tuple(score.curve for score in scores),
             extras={name: fmean(score.extras[name] for score in scores) for name in names},
             facts=dict(candidate.checked.facts) if candidate.checked else {},
-            submitted_at=utc(candidate.entry),
+            submitted_at=utc(candidate.entry.submitted_at),
             pictures=scores[0].pictures if scores else (),
             pseudonym=candidate.entry.pseudonym,
             scores=tuple(score.value for score in scores),
@@ -291,10 +291,12 @@ class DivisionRace:
                 keys = [(self.division, candidate.checked.digest, seed) for seed in self._run_seeds]
                 measured.append((entry, [score.value for score in self._scheduler.scores(keys)]))
         milestones = []
-        for entry, values in sorted(measured, key=lambda item: (utc(item[0]), item[0].student)):
+        for entry, values in sorted(measured, key=lambda item: (utc(item[0].submitted_at), item[0].student)):
             if values and not self._suspicion(values):
                 known = self._estimate(values)
-                milestones.append(Milestone(utc(entry), entry.student, known.mean, known.ci_low, known.ci_high))
+                milestones.append(
+                    Milestone(utc(entry.submitted_at), entry.student, known.mean, known.ci_low, known.ci_high)
+                )
         return tuple(milestones)
 
     def _spent(self) -> Mapping[str, float]:
@@ -331,6 +333,6 @@ def _latest(entries: Iterable[Entry]) -> list[Entry]:
     latest: dict[str, Entry] = {}
     for entry in entries:
         before = latest.get(entry.student)
-        if entry.current and (before is None or utc(entry) >= utc(before)):
+        if entry.current and (before is None or utc(entry.submitted_at) >= utc(before.submitted_at)):
             latest[entry.student] = entry
-    return sorted(latest.values(), key=lambda entry: (utc(entry), entry.student))
+    return sorted(latest.values(), key=lambda entry: (utc(entry.submitted_at), entry.student))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,15 @@ _FORM = 'A file of entries is {"student": "ada", "entries": {"HARD-NORMAL": {...
 
 class EntriesUnreadable(AutograderError):
     """A file that should hold entries does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What one submission handed in: ``{division: spec}``, or anything else."""
+
+    student: str
+    exported: Any
+    submitted_at: datetime | None = None
 
 
 def exported_entries(
@@ -60,30 +69,38 @@ def _pseudonym(student: str, given: Any) -> tuple[str, list[str]]:
     return text, []
 
 
-def mark_superseded(entries: Iterable[Entry]) -> list[Entry]:
-    """Of each student's submissions the latest counts, with all its divisions."""
-    found = list(entries)
-    latest: dict[str, datetime] = {}
-    for entry in found:
-        latest[entry.student] = max(latest.get(entry.student, datetime.min), utc(entry))
-    return [replace(entry, current=entry.current and utc(entry) == latest[entry.student]) for entry in found]
-
-
-def utc(entry: Entry) -> datetime:
-    """The time in UTC without zone; an entry without one is older than all others."""
-    when = entry.submitted_at or datetime.min
-    return when.astimezone(UTC).replace(tzinfo=None) if when.tzinfo else when
-
-
-def read_entries(challenge: Challenge, paths: Iterable[Path]) -> tuple[list[Entry], list[str]]:
-    """Entries from JSON files, and from the JSON files of folders.
-
-    A file is ``{"student": ..., "submitted_at": "2026-06-01T12:00:00+00:00", "entries": {division: spec}}``; the time may
-    be missing.
+def all_entries(challenge: Challenge, exports: Iterable[Export]) -> tuple[list[Entry], list[str]]:
+    """The entries of all exports. Of each student's exports the latest counts, with all that it enters or no longer does.
 
     Returns
     -------
     entries, notes
+    """
+    found = list(exports)
+    latest: dict[str, datetime] = {}
+    for export in found:
+        latest[export.student] = max(latest.get(export.student, datetime.min), utc(export.submitted_at))
+    entries: list[Entry] = []
+    notes: list[str] = []
+    for export in found:
+        current = utc(export.submitted_at) == latest[export.student]
+        made, remarks = exported_entries(challenge, export.student, export.exported, export.submitted_at)
+        entries += [replace(entry, current=current) for entry in made]
+        notes += remarks if current else []
+    return entries, notes
+
+
+def utc(when: datetime | None) -> datetime:
+    """The time in UTC without zone; what has none is older than all others."""
+    when = when or datetime.min
+    return when.astimezone(UTC).replace(tzinfo=None) if when.tzinfo else when
+
+
+def read_exports(paths: Iterable[Path]) -> list[Export]:
+    """What JSON files hold, and the JSON files of folders.
+
+    A file is ``{"student": ..., "submitted_at": "2026-06-01T12:00:00+00:00", "entries": {division: spec}}``; the time may
+    be missing.
 
     Raises
     ------
@@ -96,17 +113,10 @@ def read_entries(challenge: Challenge, paths: Iterable[Path]) -> tuple[list[Entr
         if not found:
             raise EntriesUnreadable("there is no JSON file in this folder", where=str(path), hint=_FORM)
         files += found
-    entries: list[Entry] = []
-    notes: list[str] = []
-    for file in files:
-        student, submitted_at, exported = _read(file)
-        read, remarks = exported_entries(challenge, student, exported, submitted_at)
-        entries += read
-        notes += remarks
-    return entries, notes
+    return [_read(file) for file in files]
 
 
-def _read(file: Path) -> tuple[str, datetime | None, Any]:
+def _read(file: Path) -> Export:
     try:
         data = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
@@ -119,4 +129,4 @@ def _read(file: Path) -> tuple[str, datetime | None, Any]:
         raise EntriesUnreadable(
             f"submitted_at is {clip(data['submitted_at'])}", where=str(file), hint="Write it like 2026-06-01T12:00:00."
         ) from None
-    return data["student"], when, data["entries"]
+    return Export(data["student"], data["entries"], when)

@@ -12,7 +12,7 @@ from autograder.challenges.base import Challenge, Entry
 from autograder.challenges.boards.board import Board, board_json, board_tables
 from autograder.challenges.boards.pictures import write_board
 from autograder.challenges.division_race import Effort
-from autograder.challenges.entries import exported_entries, mark_superseded, read_entries, utc
+from autograder.challenges.entries import Export, all_entries, read_exports, utc
 from autograder.challenges.evaluation.scheduler import Progress
 from autograder.challenges.evaluation.store import Draw, Purpose, RunStore
 from autograder.challenges.leaderboard import evaluate_challenge
@@ -31,14 +31,21 @@ def run(options: argparse.Namespace) -> int:
     course = Course.open(options.course)
     challenge = get_challenge(options.challenge, course.challenge_files)
     divisions = [challenge.division(name).name for name in options.division] or None
-    entries, notes = _entries(course, challenge, options.entries)
-    for note in notes:
-        err().print(escape(safe(note)))
+    exports = _exports(course, challenge, options.entries)
     store = RunStore(course.db_url, challenge)
     try:
         draw = _draw(store, options)
         if options.final and draw is not None:
-            entries = _in_time(entries, draw)
+            exports = _in_time(exports, draw)
+        entries, notes = all_entries(challenge, exports)
+        for note in notes:
+            err().print(escape(safe(note)))
+        if not any(entry.current for entry in entries):
+            raise AutograderError(
+                "there are no entries yet",
+                where=challenge.name,
+                hint=f"Entries come from graded submissions: autograder grade {challenge.assignment}",
+            )
         board = _evaluate(challenge, entries, store, divisions, draw.text if draw else options.draw, options)
     finally:
         store.close()
@@ -53,24 +60,12 @@ def run(options: argparse.Namespace) -> int:
     return 1 if board.failed else 0
 
 
-def _entries(course: Course, challenge: Challenge, paths: list[str]) -> tuple[list[Entry], list[str]]:
+def _exports(course: Course, challenge: Challenge, paths: list[str]) -> list[Export]:
     """From files if some are named, else from the gradebook."""
     if paths:
-        entries, notes = read_entries(challenge, map(Path, paths))
-    else:
-        entries, notes = [], []
-        with Gradebook(course.db_url, course.course_id) as gradebook:
-            for stored in gradebook.entries(challenge.name):
-                found, remarks = exported_entries(challenge, stored.student, stored.exported, stored.submitted_at)
-                entries += found
-                notes += remarks
-    if not entries:
-        raise AutograderError(
-            "there are no entries yet",
-            where=challenge.name,
-            hint=f"Entries come from graded submissions: autograder grade {challenge.assignment}",
-        )
-    return mark_superseded(entries), notes
+        return read_exports(map(Path, paths))
+    with Gradebook(course.db_url, course.course_id) as gradebook:
+        return [Export(s.student, s.exported, s.submitted_at) for s in gradebook.entries(challenge.name)]
 
 
 def _draw(store: RunStore, options: argparse.Namespace) -> Draw | None:
@@ -82,16 +77,13 @@ def _draw(store: RunStore, options: argparse.Namespace) -> Draw | None:
     return store.draw(Purpose.FINAL if options.final else Purpose.RUNNING)
 
 
-def _in_time(entries: list[Entry], draw: Draw) -> list[Entry]:
-    """Those that were there before anybody could know the seeds."""
-    late = sorted({entry.student for entry in entries if utc(entry) > draw.created_at})
+def _in_time(exports: list[Export], draw: Draw) -> list[Export]:
+    """What was there before anybody could know the seeds."""
+    late = sorted({export.student for export in exports if utc(export.submitted_at) > draw.created_at})
     if late:
-        err().print(
-            escape(
-                safe(f"Handed in after the draw of {draw.created_at:%Y-%m-%d %H:%M} UTC, left out: {', '.join(late)}")
-            )
-        )
-    return mark_superseded(replace(entry, current=True) for entry in entries if utc(entry) <= draw.created_at)
+        when = f"{draw.created_at:%Y-%m-%d %H:%M} UTC"
+        err().print(escape(safe(f"Handed in after the draw of {when}, left out: {', '.join(late)}")))
+    return [export for export in exports if utc(export.submitted_at) <= draw.created_at]
 
 
 def _evaluate(
