@@ -14,6 +14,7 @@ import tensorflow as tf
 
 from autograder.challenges.networks.graph import Graph
 from autograder.challenges.networks.optimizers import Optimizer
+from autograder.challenges.networks.trained import TrainedNetwork
 
 _LAYERS: dict[str, type[keras.layers.Layer]] = {
     "Dense": keras.layers.Dense,
@@ -87,6 +88,14 @@ def build_model(network: Graph, seed: int) -> keras.Model:
         inputs = [nodes[node] for node in layer.inputs]
         nodes.append(made(inputs if len(inputs) > 1 else inputs[0]))
     return keras.Model(nodes[0], nodes[-1])
+
+
+def build_trained_model(network: TrainedNetwork) -> keras.Model:
+    """The network with the weights of the entry."""
+    model = build_model(network, 0)
+    for number, layer in enumerate(network.layers, 1):
+        model.get_layer(f"layer_{number}").set_weights(network.layer_weights(layer.name))
+    return model
 
 
 def build_optimizer(optimizer: Optimizer) -> keras.optimizers.Optimizer:
