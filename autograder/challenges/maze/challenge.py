@@ -37,7 +37,7 @@ _TERMS = Terms(
     "end with Flatten or a global pooling, and Dense with 4 units.",
     layers_rule="each observation by itself, known layers only",
     refused={
-        "BatchNormalization": "in use it is a scale and a shift; describe_policy writes it so",
+        "BatchNormalization": "in use it is a scale and a shift; export with describe_policy, which writes it so",
         "Lambda": "only code could tell what it computes, and entries carry no code; use the layers that are offered",
         "Normalization": "observations are 0, 1 and the time left already; leave it out",
         "Embedding": "it looks up numbers by position; use Dense",
