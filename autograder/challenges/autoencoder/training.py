@@ -9,7 +9,6 @@ from __future__ import annotations
 import gc
 import math
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,13 +45,6 @@ class Training:
     batch_costs: NDArray[np.float64]
     batch_sizes: NDArray[np.int64]
     final_cost: float
-
-
-def use_one_thread() -> None:
-    """One thread for TensorFlow: sums are added in one order, and two trainers do not fight for a core."""
-    with suppress(RuntimeError):  # already initialised, for instance in a student's notebook
-        tf.config.threading.set_intra_op_parallelism_threads(1)
-        tf.config.threading.set_inter_op_parallelism_threads(1)
 
 
 def train(network: Network, images: Circles, test_images: Circles, *, seed: int, report: Report) -> Training:

@@ -20,7 +20,7 @@ from autograder.challenges.base import (
     Report,
     Score,
 )
-from autograder.challenges.networks.spec import digest
+from autograder.challenges.networks.graph import digest
 from autograder.challenges.registry import register
 
 ACTIONS = (
