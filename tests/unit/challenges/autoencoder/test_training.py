@@ -127,6 +127,17 @@ def test_a_training_that_diverges_is_rejected_and_says_when() -> None:
     assert "learning rate" in caught.value.hint
 
 
+def test_the_examples_are_what_the_network_makes_of_the_first_test_images() -> None:
+    spec = network(layer("Identity", "copy", "input"), layer("Activation", "image", "copy", activation="linear"))
+    spec["layers"].insert(0, layer("Conv2D", "unused", "input", filters=1, kernel_size=1))
+    spec["layers"][1]["inputs"] = ["unused"]
+    result = run(spec, draw_circles(30, seed=5))
+    lit = TEST.images()[: training.EXAMPLES]
+    assert result.examples.shape == lit.shape
+    shades = [np.unique(result.examples[lit == value]) for value in (0.0, 1.0)]
+    assert [len(values) for values in shades] == [1, 1], "one weight and one bias: black and white become two shades"
+
+
 def test_what_the_listener_raises_stops_the_training() -> None:
     def enough(_: float) -> None:
         raise TimeoutError
@@ -159,7 +170,7 @@ def test_entries_of_a_division_meet_the_same_images(monkeypatch: pytest.MonkeyPa
 
     def watch(network: Network, images: Circles, test: Circles, **_: Any) -> training.Training:
         met.append((images, test))
-        return training.Training(np.ones(3), np.full(3, 10_000), 0.5)
+        return training.Training(np.ones(3), np.full(3, 10_000), 0.5, np.zeros((6, *SHAPE), np.float32))
 
     monkeypatch.setattr(training, "train", watch)
     for spec in (dense(units=5), dense(units=6)):
