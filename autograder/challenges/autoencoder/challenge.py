@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.challenges.autoencoder.circles import SHAPE, draw_circles, mean_image_cost
+from autograder.challenges.autoencoder.circles import SHAPE, draw_circles
+from autograder.challenges.autoencoder.pictures import reconstructions
+from autograder.challenges.autoencoder.references import (
+    IMPLAUSIBLE_COST,
+    circle_fit_cost,
+    lecture_network,
+    mean_image,
+    pca_cost,
+)
 from autograder.challenges.base import (
     Challenge,
     CheckedEntry,
@@ -29,8 +37,7 @@ TEST_IMAGES = 5_000
 _CURVE_POINTS = 200
 _COURSE_BATCHES = 50  # the course's own number: mean cost of the last 50 batches
 _CAPS = TrainingCaps()
-# Ten times better than the best network of this course's making reaches; nothing near it has been seen.
-_UNSEEN_COST = 0.0005
+_MEMORY_MIB = 2048
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +48,8 @@ class AutoencoderDivision(Division):
     images: int = 0
 
 
-def _division(name: str, bottleneck: int, images: int) -> AutoencoderDivision:
+def _division(name: str, bottleneck: int, images: int, indifference: float) -> AutoencoderDivision:
+    cpu_seconds = images / 100  # 300 s for NORMAL, 1,000 s for LONG
     rules = (
         f"The network is narrow: everything that gets from input to output passes at most {bottleneck} numbers per "
         "image (height x width x channels). Connections around the narrow layer count.",
@@ -49,13 +57,16 @@ def _division(name: str, bottleneck: int, images: int) -> AutoencoderDivision:
         f"size. The score is the mean squared error on {TEST_IMAGES:,} other images.",
         "Each image is treated by itself; layers carry no numbers that the training did not find.",
         *_CAPS.rules(),
+        f"One evaluation may use {cpu_seconds:g} seconds of processor time, and {_MEMORY_MIB:,} MiB of memory.",
+        f"Entries whose costs differ by less than {indifference:g} count as equally good.",
     )
-    cpu_seconds = images / 100  # 300 s for NORMAL
     return AutoencoderDivision(
         name,
         rules,
         cpu_seconds=cpu_seconds,
         wall_seconds=3 * cpu_seconds + 60,
+        memory_mib=_MEMORY_MIB,
+        indifference=indifference,
         bottleneck=bottleneck,
         images=images,
     )
@@ -67,12 +78,18 @@ class AutoencoderChallenge(Challenge):
     name = "autoencoder-challenge"
     title = "Grand Autoencoder Challenge"
     direction = Direction.LOWER
-    version = "1"
+    version = "2"
     packages = ("tensorflow", "keras", "numpy")
     unit = "mean squared error"
     effort = "training images"
     divisions: Mapping[str, AutoencoderDivision] = {
-        d.name: d for d in (_division("MEDIUM-NORMAL", 9, 30_000), _division("HARD-NORMAL", 3, 30_000))
+        division.name: division
+        for division in (
+            _division("MEDIUM-NORMAL", 9, 30_000, 0.0003),
+            _division("HARD-NORMAL", 3, 30_000, 0.0003),
+            _division("MEDIUM-LONG", 9, 100_000, 0.0003),
+            _division("HARD-LONG", 3, 100_000, 0.0003),
+        )
     }
 
     def validate(self, spec: object, division: str) -> CheckedEntry:
@@ -110,25 +127,35 @@ class AutoencoderChallenge(Challenge):
             value=result.final_cost,
             curve=condense(result.batch_costs, result.batch_sizes, _CURVE_POINTS),
             extras={"last 50 batches": float(result.batch_costs[-_COURSE_BATCHES:].mean())},
+            pictures=(reconstructions(test_images, result.examples),),
         )
 
     def references(self, division: str) -> Mapping[str, float]:
-        """The mean image."""
-        return {"mean image": _mean_image()}
+        """What methods that are no networks reach; some seconds of work the first time."""
+        neurons = self._rules(division).bottleneck
+        return {
+            "mean image": mean_image(),
+            f"PCA, {neurons} components": pca_cost(neurons),
+            "direct fit of circles": circle_fit_cost(),
+        }
+
+    def reference_entries(self, division: str) -> Mapping[str, Any]:
+        """The lecture's example network; for HARD, the same with one more level of pooling."""
+        return {"the lecture's example": lecture_network(self._rules(division).bottleneck)}
 
     def suspicion(self, value: float, division: str) -> str:
-        """A cost that nothing known comes near."""
-        if value < _UNSEEN_COST:
-            return f"A mean cost below {_UNSEEN_COST:g} has never been seen; look at the entry before it is ranked."
+        """A mean cost below `IMPLAUSIBLE_COST`."""
+        if value < IMPLAUSIBLE_COST:
+            return (
+                f"A mean cost below {IMPLAUSIBLE_COST:g} is better than a direct fit that knows the formula of the circle; "
+                "look at the entry before it is ranked."
+            )
         return ""
 
     def _rules(self, division: str) -> AutoencoderDivision:
         rules = self.division(division)
         assert isinstance(rules, AutoencoderDivision)
         return rules
-
-
-_mean_image = cache(mean_image_cost)
 
 
 def check_bottleneck(network: Graph, most: int, division: str) -> int:

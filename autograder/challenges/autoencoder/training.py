@@ -25,6 +25,7 @@ from autograder.challenges.networks.spec import Network
 
 _CHUNK_NUMBERS = 2_000_000  # input numbers handed to one call of the compiled loop ...
 _CHUNK_MULTIPLY_ADDS = 3_000_000_000  # ... unless that takes longer than a second or so: limits and progress wait
+EXAMPLES = 6  # test images that are shown with what the network made of them
 _TRAINING_SHARE = 0.97  # of the progress; the rest is the final measurement
 
 
@@ -40,11 +41,14 @@ class Training:
         Images in each batch; shape (n_batches,).
     final_cost:
         Mean squared error over all numbers of the test images, in inference mode.
+    examples:
+        What the trained network makes of the first test images; shape (n, ...) of at most `EXAMPLES` images.
     """
 
     batch_costs: NDArray[np.float64]
     batch_sizes: NDArray[np.int64]
     final_cost: float
+    examples: NDArray[np.float32]
 
 
 def train(network: Network, images: Circles, test_images: Circles, *, seed: int, report: Report) -> Training:
@@ -97,9 +101,9 @@ def _train(network: Network, images: Circles, test_images: Circles, seed: int, r
                 hint="Use a smaller learning rate, or clip the gradient (clipnorm).",
             )
         report(_TRAINING_SHARE * sum(sizes) / len(images))
-    final = _measure(model, network, test_images)
+    final, examples = _measure(model, network, test_images)
     report(1.0)
-    return Training(np.concatenate(costs), np.array(sizes), final)
+    return Training(np.concatenate(costs), np.array(sizes), final, examples)
 
 
 def _chunk_size(network: Network) -> int:
@@ -149,13 +153,15 @@ def _compile_steps(model: keras.Model, optimizer: keras.optimizers.Optimizer, sh
     return run
 
 
-def _measure(model: keras.Model, network: Network, images: Circles) -> float:
+def _measure(model: keras.Model, network: Network, images: Circles) -> tuple[float, NDArray[np.float32]]:
+    """Mean squared error, and what the network makes of the first images."""
     size = max(1, min(500, 20_000_000 // sum(network.sizes)))
     forward = tf.function(
         lambda batch: model(batch, training=False),
         input_signature=[tf.TensorSpec((None, *network.input_shape), tf.float32)],
     )
     total, count = 0.0, 0
+    examples: list[NDArray[np.float32]] = []
     for batch in batches(images, size):
         output = forward(tf.constant(batch)).numpy()
         if output.shape != batch.shape:
@@ -164,6 +170,7 @@ def _measure(model: keras.Model, network: Network, images: Circles) -> float:
                 rule="images in, images out",
                 hint=f"The last layer must put out images of shape {batch.shape[1:]}.",
             )
+        examples.extend(output[: max(0, EXAMPLES - len(examples))])
         total += float(np.square(output.astype(np.float64) - batch).sum())
         count += batch.size
     if not math.isfinite(total):
@@ -172,4 +179,4 @@ def _measure(model: keras.Model, network: Network, images: Circles) -> float:
             rule="finite numbers",
             hint="Use a smaller learning rate, or an activation that stays finite.",
         )
-    return total / count
+    return total / count, np.array(examples)

@@ -100,6 +100,18 @@ def pair(low: int, high: int) -> Field:
     return check
 
 
+def single(low: int, high: int) -> Field:
+    """``n`` or ``[n]``, for a grid of one axis; becomes a tuple of one number."""
+    one = integer(low, high)
+
+    def check(value: Any) -> tuple[int]:
+        if type(value) in (list, tuple) and len(value) == 1:
+            value = value[0]
+        return (one(value),)
+
+    return check
+
+
 def margins(high: int) -> Field:
     """``n``, ``[h, w]`` or ``[[top, bottom], [left, right]]``; becomes the last form."""
     both, one = pair(0, high), integer(0, high)

@@ -49,7 +49,7 @@ def by_hand(spec: Any, images: Circles, seed: int = 1) -> tuple[list[float], flo
 
 @pytest.mark.parametrize(
     "spec",
-    [dense(batch_size=32), convolutional(), dense(optimizer={"type": "SGD", "learning_rate": 0.5, "momentum": 0.9})],
+    [dense(batch_size=32), convolutional() | {"optimizer": {"type": "SGD", "learning_rate": 0.5, "momentum": 0.9}}],
 )
 def test_costs_and_result_are_those_of_keras(spec: Any) -> None:
     images = draw_circles(300, seed=5)
@@ -59,9 +59,7 @@ def test_costs_and_result_are_those_of_keras(spec: Any) -> None:
     assert ours.final_cost == pytest.approx(final, rel=1e-4)
 
 
-@pytest.mark.parametrize(
-    ("count", "batch", "sizes"), [(100, 30, [30, 30, 30, 10]), (90, 30, [30] * 3), (20, 30, [20]), (5, 1, [1] * 5)]
-)
+@pytest.mark.parametrize(("count", "batch", "sizes"), [(100, 30, [30, 30, 30, 10]), (20, 30, [20])])
 def test_exactly_the_budget_is_used_the_last_batch_is_smaller(count: int, batch: int, sizes: list[int]) -> None:
     result = run(dense(batch_size=batch), draw_circles(count, seed=5))
     assert result.batch_sizes.tolist() == sizes
@@ -79,7 +77,7 @@ class _Watched(Circles):
         return cut
 
 
-@pytest.mark.parametrize("batch", [7, 30, 4000])
+@pytest.mark.parametrize("batch", [7, 4000])
 def test_each_image_is_used_once_and_in_order(batch: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_Watched, "drawn", [], raising=False)
     monkeypatch.setattr(training, "_CHUNK_NUMBERS", 100 * 729)  # several chunks also for few images
@@ -88,25 +86,23 @@ def test_each_image_is_used_once_and_in_order(batch: int, monkeypatch: pytest.Mo
     assert _Watched.drawn == plain.radius.tolist()
 
 
-@pytest.mark.parametrize(
-    "spec",
-    [
-        dense(),
-        convolutional(),
-        network(
-            layer("Dropout", "drop", "input", rate=0.2),
-            layer("GaussianNoise", "noise", "drop", stddev=0.1),
-            layer("Conv2D", "image", "noise", filters=1, kernel_size=3, padding="same"),
-        ),
-    ],
-)
-def test_the_same_seed_gives_the_same_bits_whatever_was_trained_before(spec: Any) -> None:
-    images = draw_circles(200, seed=5)
+def test_the_same_seed_gives_the_same_bits_whatever_was_trained_before() -> None:
+    spec = network(
+        layer("Dropout", "drop", "input", rate=0.2),
+        layer("GaussianNoise", "noise", "drop", stddev=0.1),
+        layer("Conv2D", "conv", "noise", filters=4, kernel_size=3, strides=3, padding="same", activation="relu"),
+        layer("AveragePooling2D", "pool", "conv", pool_size=3),
+        layer("Flatten", "flat", "pool"),
+        layer("Dense", "pixels", "flat", units=729),
+        layer("Reshape", "image", "pixels", target_shape=[27, 27, 1]),
+    )
+    images = draw_circles(180, seed=5)
     first = run(spec, images)
     run(dense(units=20), draw_circles(60, seed=8), seed=9)
     again = run(spec, images)
     assert np.array_equal(first.batch_costs, again.batch_costs)
     assert first.final_cost == again.final_cost
+    assert np.array_equal(first.examples, again.examples)
     assert run(spec, images, seed=2).final_cost != first.final_cost
 
 
@@ -125,6 +121,15 @@ def test_a_training_that_diverges_is_rejected_and_says_when() -> None:
     assert caught.value.rule == "finite numbers"
     assert "training step" in caught.value.what
     assert "learning rate" in caught.value.hint
+
+
+def test_the_examples_are_what_the_network_makes_of_the_first_test_images() -> None:
+    spec = network(layer("Conv2D", "image", "input", filters=1, kernel_size=1), optimizer={"type": "SGD"})
+    result = run(spec, draw_circles(30, seed=5))
+    lit = TEST.images()[: training.EXAMPLES]
+    assert result.examples.shape == lit.shape
+    shades = [np.unique(result.examples[lit == value]) for value in (0.0, 1.0)]
+    assert [len(values) for values in shades] == [1, 1], "a factor and an offset: black and white become two shades"
 
 
 def test_what_the_listener_raises_stops_the_training() -> None:
@@ -159,7 +164,7 @@ def test_entries_of_a_division_meet_the_same_images(monkeypatch: pytest.MonkeyPa
 
     def watch(network: Network, images: Circles, test: Circles, **_: Any) -> training.Training:
         met.append((images, test))
-        return training.Training(np.ones(3), np.full(3, 10_000), 0.5)
+        return training.Training(np.ones(3), np.full(3, 10_000), 0.5, np.zeros((6, *SHAPE), np.float32))
 
     monkeypatch.setattr(training, "train", watch)
     for spec in (dense(units=5), dense(units=6)):
@@ -178,6 +183,8 @@ def test_one_real_evaluation_learns_something() -> None:
     assert score.value < 0.3 * challenge.references("MEDIUM-NORMAL")["mean image"]
     assert score.extras["last 50 batches"] == pytest.approx(score.value, rel=0.15)
     assert score.curve[-1][0] == 30_000
+    (picture,) = score.pictures
+    assert picture.pixels.shape == (60, 176)
 
 
 @pytest.fixture(autouse=True)

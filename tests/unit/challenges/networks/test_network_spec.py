@@ -105,6 +105,7 @@ def test_values_that_an_option_cannot_have_are_refused_naming_it(options: dict[s
         ("Normalization", "did not find"),
         ("MultiHeadAttention", "attention"),
         ("Dot", "samples"),
+        ("Rescaling", "did not find"),
         ("MyLayer", "no layer type"),
         ("Dens", "no layer type"),
     ],
@@ -154,6 +155,15 @@ def test_the_output_must_be_an_image(layers: list[Spec]) -> None:
         layer("Cropping2D", "bad", "input", cropping=14),
         layer("Conv2D", "bad", "input", filters=1, kernel_size=3, strides=2, dilation_rate=2),
         layer("DepthwiseConv2D", "bad", "input", kernel_size=3, strides=[1, 2]),
+        layer("Conv1D", "bad", "input", filters=1, kernel_size=3),
+        layer("Conv1D", "bad", "flat", filters=1, kernel_size=3),
+        layer("Cropping1D", "bad", "input"),
+        layer("RepeatVector", "bad", "input", n=2),
+        layer("SpatialDropout2D", "bad", "flat", rate=0.5),
+        layer("GroupNormalization", "bad", "flat", groups=2),
+        layer("GroupNormalization", "bad", "input", axis=0, groups=1),
+        layer("RMSNormalization", "bad", "input", axis=1),
+        layer("UnitNormalization", "bad", "flat", axis=0),
     ],
 )
 def test_layers_that_do_not_fit_are_refused_naming_them(bad: Spec) -> None:
