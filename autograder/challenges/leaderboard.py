@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 
 from autograder.challenges.base import Challenge, CheckedEntry, Entry, EntryRejected, Score
-from autograder.challenges.boards.board import Board, DivisionBoard, Row
+from autograder.challenges.boards.board import Board, DivisionBoard, Reference, Row
 from autograder.challenges.evaluation.store import Key, RunStore
 from autograder.challenges.evaluation.workers import Failed, Job, Outcome, Rejected, Scored, TrainerPool
 from autograder.challenges.networks.fields import clip
@@ -277,7 +277,8 @@ def _division_board(challenge: Challenge, division: str, candidates: Sequence[_C
     order = list(EntryStatus).index
     rows.sort(key=lambda row: (order(row.status), row.rank or 0, row.submitted_at or datetime.min, row.student))
     rules = challenge.division(division).rules
-    return DivisionBoard(division, tuple(rows), dict(challenge.references(division)), rules)
+    references = {name: Reference(value) for name, value in challenge.references(division).items()}
+    return DivisionBoard(division, tuple(rows), references, rules)
 
 
 def _row(

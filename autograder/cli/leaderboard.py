@@ -7,8 +7,9 @@ import argparse
 from rich.markup import escape
 
 from autograder.challenges.base import Entry
-from autograder.challenges.boards.board import board_json, board_tables
-from autograder.challenges.boards.pictures import write_board
+from autograder.challenges.boards.files import write_board
+from autograder.challenges.boards.formats import board_json
+from autograder.challenges.boards.terminal import board_tables
 from autograder.challenges.evaluation.store import RunStore
 from autograder.challenges.leaderboard import Progress, evaluate_challenge, exported_entries
 from autograder.challenges.registry import get_challenge
