@@ -9,8 +9,10 @@ from pathlib import Path
 from rich.markup import escape
 
 from autograder.challenges.base import Challenge, Entry
-from autograder.challenges.boards.board import Board, board_json, board_tables
-from autograder.challenges.boards.pictures import write_board
+from autograder.challenges.boards.board import Board
+from autograder.challenges.boards.files import write_board
+from autograder.challenges.boards.formats import board_json
+from autograder.challenges.boards.terminal import board_tables
 from autograder.challenges.division_race import Effort
 from autograder.challenges.entries import Export, all_entries, read_exports, utc
 from autograder.challenges.evaluation.scheduler import Progress
@@ -118,17 +120,23 @@ def _evaluate(
 
 
 def _publish(course: Course, board: Board, options: argparse.Namespace) -> None:
-    """Write the boards where they belong, and say so."""
+    """Write the instructor's board and, unless it is private, the one for everybody; say where they are."""
     folder = course.root / "leaderboard" / board.challenge
     written = write_board(board, folder)
+    public = folder / "public"
+    is_public = options.publish or board.challenge not in course.challenges.private
+    if is_public:
+        write_board(board.public(), public)
     if options.json == "-":
         print(board_json(board))
     else:
         for table in board_tables(board):
             out().print(table)
         for division in board.divisions.values():
-            out().print(f"{division.name}: {escape(division.verdict)}", soft_wrap=True)
-        out().print(f"Board: {', '.join(str(path) for path in written.values())}", soft_wrap=True)
+            out().print(f"{division.name}: {escape(safe(division.verdict))}", soft_wrap=True)
+        out().print(f"Board: {written['html']}", soft_wrap=True)
+        where = public if is_public else "not written, the challenge is private (--publish writes it)"
+        out().print(f"For everybody: {where}", soft_wrap=True)
     if options.json and options.json != "-":
         try:
             write_atomically(options.json, board_json(board).encode())
