@@ -17,7 +17,7 @@ from markupsafe import Markup
 from autograder.challenges.base import Direction
 from autograder.challenges.boards import text as words
 from autograder.challenges.boards.board import Board, Curve, DivisionBoard, Milestone, Reference, Row, known
-from autograder.challenges.boards.scales import Kind, Scale, drawable, fit, time_ticks
+from autograder.challenges.boards.scales import Scale, drawable, fit, span, time_ticks
 from autograder.terminal import safe
 
 COLOURS = 8  # that can be told apart
@@ -90,11 +90,11 @@ def means(board: Board, division: DivisionBoard) -> Figure | None:
         y = step * (line + 0.5)
         if isinstance(item, Row):
             assert item.estimate is not None
-            rank, span = words.place(item)
+            rank, may_be = words.place(item)
             kind = "flagged" if item.rank is None else "first" if item.rank == 1 else "entry"
             label, mean = item.student, item.estimate.mean
             hint = f"{item.student}: {show(mean)} ({words.interval(item.estimate, show)}), rank {rank}"
-            hint += f", may be {span}" if span else ""
+            hint += f", may be {may_be}" if may_be else ""
         else:
             label, mean, kind = item[0], item[1].value, "yardstick"
             hint = f"{item[0]}: {show(mean)}, for comparison"
@@ -108,7 +108,7 @@ def means(board: Board, division: DivisionBoard) -> Figure | None:
     everyone = len(division.measured)
     caption = f"The best {len(kept)} of {everyone} entries. " if everyone > len(kept) else ""
     if not all(scale.shows(value) for value in (*drawn, *(reference.value for _, reference in references))):
-        caption += "Arrows point to values that are too far away. "
+        caption += "Arrows point to values beyond the axis. "
     if any(row.rank is None for row in kept):
         caption += "Hollow points are looked at before they are ranked. "
     return Figure(
@@ -187,7 +187,7 @@ def curves(board: Board, division: DivisionBoard) -> Figure | None:
     yardsticks = [drawable(curve) for r in references.values() for curve in r.curves[:1]]
     points = [point for found in drawn.values() for curve in found for point in curve]
     points += [point for curve in yardsticks for point in curve]
-    across = _whole([x for x, _ in points])
+    across = span([x for x, _ in points])
     upright = fit([*(y for _, y in points), *(r.value for r in references.values())])
     parts = [_grid_across(across, _HEIGHT), _grid_upright(upright, _HEIGHT)]
     parts += [Markup('<g class="yardstick curve">{}</g>').format(_path(across, upright, curve)) for curve in yardsticks]
@@ -214,15 +214,6 @@ def curves(board: Board, division: DivisionBoard) -> Figure | None:
         legend=tuple(reversed(legend)),
         caption=caption,
     )
-
-
-def _whole(values: Sequence[float]) -> Scale:
-    """An axis from the first to the last value, without margins."""
-    scale = fit(values)
-    low, high = min(values), max(values)
-    if low == high:
-        return scale
-    return Scale(Kind.LINEAR, 0.0 if 0 < low < 0.1 * high else low, high)
 
 
 def _path(across: Scale, upright: Scale, curve: Curve) -> Markup:

@@ -50,7 +50,9 @@ def public_names(students: Iterable[tuple[str, str]]) -> dict[str, str]:
     for student, pseudonym in students:
         if pseudonym or student not in wanted:
             wanted[student] = wanted.get(student) or pseudonym
-    own = {_look(student): student for student in wanted}
+    own: dict[str, set[str]] = {}
+    for student in wanted:
+        own.setdefault(_look(student), set()).add(student)
     taken: set[str] = set()
     names = {}
     for student, pseudonym in wanted.items():
@@ -61,7 +63,7 @@ def public_names(students: Iterable[tuple[str, str]]) -> dict[str, str]:
         for number in count(1):
             name = clean if number == 1 else f"{clean} {number}"
             look = _look(name)
-            if look not in taken and own.get(look, student) == student:
+            if look not in taken and own.get(look, {student}) == {student}:
                 taken.add(look)
                 names[student] = name
                 break
