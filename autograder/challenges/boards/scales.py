@@ -192,7 +192,7 @@ def _labels(values: Sequence[float]) -> list[str]:
     """With as many decimals as the values of a linear axis need, the same for all."""
     biggest = max((abs(value) for value in values), default=0.0)
     steps = [abs(after - before) for before, after in pairwise(values)]
-    if steps and min(steps) and 1e-6 < biggest < 1e7:
+    if steps and min(steps) > 0 and 1e-6 < biggest < 1e7:
         small = 1e-6 * min(steps)
         for decimals in range(10):
             if all(abs(round(value, decimals) - value) < small for value in values):
