@@ -150,13 +150,9 @@ class DivisionBoard:
 
     @property
     def measured(self) -> list[Row]:
-        """Rows with an estimate: ranked and flagged ones."""
-        return [row for row in self.rows if row.estimate is not None]
-
-    @property
-    def unmeasured(self) -> list[Row]:
-        """Rows without an estimate: rejected and failed ones."""
-        return [row for row in self.rows if row.estimate is None]
+        """The rows that have a value to show: ranked and flagged ones."""
+        shown = (EntryStatus.RANKED, EntryStatus.FLAGGED)
+        return [row for row in self.rows if row.estimate is not None and row.status in shown]
 
     def placed(self, direction: Direction, most: int | None = None) -> Iterator[Row | tuple[str, Reference]]:
         """The measured rows (``most`` of them) in their order, each reference before the first ranked row it beats."""

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from autograder.challenges.base import Direction
 from autograder.challenges.boards import text as words
 from autograder.challenges.boards.board import Board, Curve, DivisionBoard, Milestone, Reference, Row, known
-from autograder.challenges.boards.scales import Kind, Scale, drawable, fit, time_ticks
+from autograder.challenges.boards.scales import Scale, drawable, fit, span, time_ticks
 from autograder.terminal import safe
 
 COLOURS = 8  # that can be told apart
@@ -90,11 +90,11 @@ def means(board: Board, division: DivisionBoard) -> Figure | None:
         y = step * (line + 0.5)
         if isinstance(item, Row):
             assert item.estimate is not None
-            rank, span = words.place(item)
+            rank, may_be = words.place(item)
             kind = "flagged" if item.rank is None else "first" if item.rank == 1 else "entry"
             label, mean = item.student, item.estimate.mean
             hint = f"{item.student}: {show(mean)} ({words.interval(item.estimate, show)}), rank {rank}"
-            hint += f", may be {span}" if span else ""
+            hint += f", may be {may_be}" if may_be else ""
         else:
             label, mean, kind = item[0], item[1].value, "yardstick"
             hint = f"{item[0]}: {show(mean)}, for comparison"
@@ -108,7 +108,7 @@ def means(board: Board, division: DivisionBoard) -> Figure | None:
     everyone = len(division.measured)
     caption = f"The best {len(kept)} of {everyone} entries. " if everyone > len(kept) else ""
     if not all(scale.shows(value) for value in (*drawn, *(reference.value for _, reference in references))):
-        caption += "Arrows point to values that are too far away. "
+        caption += "Arrows point to values beyond the axis. "
     if any(row.rank is None for row in kept):
         caption += "Hollow points are looked at before they are ranked. "
     return Figure(
@@ -187,8 +187,8 @@ def curves(board: Board, division: DivisionBoard) -> Figure | None:
     yardsticks = [drawable(curve) for r in references.values() for curve in r.curves[:1]]
     points = [point for found in drawn.values() for curve in found for point in curve]
     points += [point for curve in yardsticks for point in curve]
-    across = _whole([x for x, _ in points])
-    upright = fit([*(y for _, y in points), *(r.value for r in references.values())])
+    across = span([x for x, _ in points])
+    upright = fit([y for _, y in points], (), [r.value for r in references.values()])
     parts = [_grid_across(across, _HEIGHT), _grid_upright(upright, _HEIGHT)]
     parts += [Markup('<g class="yardstick curve">{}</g>').format(_path(across, upright, curve)) for curve in yardsticks]
     legend = []
@@ -204,7 +204,8 @@ def curves(board: Board, division: DivisionBoard) -> Figure | None:
     runs = max(len(found) for found in drawn.values())
     caption = f"The best {len(rows)} of {len(having)} entries. " if len(having) > len(rows) else ""
     if runs > 1:
-        caption += "Bold: the first run of an entry; faint: further runs, each with another seed."
+        caption += "Bold: the first run of an entry; faint: further runs, each with another seed. "
+    caption += _beyond(upright, references, words.digits(division))
     return Figure(
         name="curves",
         title=f"{division.name}: training curves",
@@ -214,15 +215,6 @@ def curves(board: Board, division: DivisionBoard) -> Figure | None:
         legend=tuple(reversed(legend)),
         caption=caption,
     )
-
-
-def _whole(values: Sequence[float]) -> Scale:
-    """An axis from the first to the last value, without margins."""
-    scale = fit(values)
-    low, high = min(values), max(values)
-    if low == high:
-        return scale
-    return Scale(Kind.LINEAR, 0.0 if 0 < low < 0.1 * high else low, high)
 
 
 def _path(across: Scale, upright: Scale, curve: Curve) -> Markup:
@@ -241,7 +233,8 @@ def _stretched(shape: Markup) -> Markup:
 
 def _reference_labels(scale: Scale, references: Mapping[str, Reference], height: int) -> Markup:
     """Lines across with their names at the right end, moved apart where they would touch."""
-    found = sorted(((height * (1 - scale.share(r.value)), name) for name, r in references.items()), key=lambda f: f[0])
+    shown = [(name, r.value) for name, r in references.items() if scale.shows(r.value)]
+    found = sorted(((height * (1 - scale.share(value)), name) for name, value in shown), key=lambda f: f[0])
     places = _apart([y - 5 for y, _ in found], _LINE, 12, height - 3)
     parts = []
     for (y, name), place in zip(found, places, strict=True):
@@ -252,6 +245,14 @@ def _reference_labels(scale: Scale, references: Mapping[str, Reference], height:
             ).format(place, words.one_line(name, 2 * _LABEL), y=y)
         )
     return Markup("").join(parts)
+
+
+def _beyond(scale: Scale, references: Mapping[str, Reference], show: words.Digits) -> str:
+    """A remark on references that the axis does not reach."""
+    far = [
+        f"{words.one_line(n, 2 * _LABEL)} ({show(r.value)})" for n, r in references.items() if not scale.shows(r.value)
+    ]
+    return f"Beyond the axis: {', '.join(far)}." if far else ""
 
 
 def _apart(places: Sequence[float], distance: float, low: float, high: float) -> list[float]:
@@ -275,9 +276,8 @@ def history(board: Board, division: DivisionBoard) -> Figure | None:
     if not entries:
         return None
     references = {n: r for n, r in division.references.items() if math.isfinite(r.value)}
-    upright = fit(
-        [*(m.mean for m in entries), *(r.value for r in references.values())], [v for m in entries for v in _bounds(m)]
-    )
+    bounds = [end for m in entries for end in _bounds(m)]
+    upright = fit([m.mean for m in entries], bounds, [r.value for r in references.values()])
     start, end = entries[0].when, max(entries[-1].when, known(board.made_at) or entries[-1].when)
     room = max((end - start) * 0.03, timedelta(minutes=1))
     start, end = start - room, end + room
@@ -287,7 +287,6 @@ def history(board: Board, division: DivisionBoard) -> Figure | None:
 
     parts = [_grid_upright(upright, _HEIGHT)]
     parts += [_tick_across(share(when), label, _HEIGHT) for when, label in time_ticks(start, end)]
-    parts.append(_reference_labels(upright, references, _HEIGHT))
     show, best = words.digits(division), records(division, board.direction)
     steps = []
     for step, following in zip_longest(best, best[1:]):
@@ -309,6 +308,7 @@ def history(board: Board, division: DivisionBoard) -> Figure | None:
                 "first" if entry in best else "past", safe(hint), whisker, x, y
             )
         )
+    parts.append(_reference_labels(upright, references, _HEIGHT))
     parts.append(_axis_title(_HEIGHT + 36, f"time of submission (UTC), {_span(entries[0].when, end)}"))
     return Figure(
         name="history",
@@ -318,6 +318,7 @@ def history(board: Board, division: DivisionBoard) -> Figure | None:
         height=_HEIGHT + 42,
         body=Markup("").join(parts),
         legend=(("first", "", "best so far"), ("past", "", "other entries")),
+        caption=_beyond(upright, references, show),
     )
 
 

@@ -52,7 +52,7 @@ def _division(board: Board, division: DivisionBoard, prefix: str, budget: _Budge
         "verdict": division.verdict,
         "effort": words.effort(division.effort),
         "figure_names": names,
-        "lines": [_line(item, names, show) for item in division.placed(board.direction)],
+        "lines": _lines(board, division, names, show),
         "with_status": any(row.rank is None for row in division.measured),
         "remarks": [row for row in division.rows if row.rank is None or row.message],
         "drawings": [_drawing(figure, prefix) for figure in division_figures(board, division)],
@@ -89,17 +89,24 @@ def _facts(board: Board, division: DivisionBoard, show: words.Digits) -> list[tu
     ]
 
 
-def _line(item: Row | tuple[str, Reference], names: list[str], show: words.Digits) -> dict[str, Any]:
-    """One line of the table."""
+def _lines(board: Board, division: DivisionBoard, names: list[str], show: words.Digits) -> list[dict[str, Any]]:
+    """The lines of the table."""
+    placed = list(division.placed(board.direction))
+    rows = [item if isinstance(item, Row) else None for item in placed]
+    columns = [words.figure_texts(rows, name) for name in names]
+    figures = list(zip(*columns, strict=True)) if columns else [()] * len(placed)
+    return [_line(item, show) | {"figures": found} for item, found in zip(placed, figures, strict=True)]
+
+
+def _line(item: Row | tuple[str, Reference], show: words.Digits) -> dict[str, Any]:
     if isinstance(item, Row):
         found, name = item.estimate, item.student
         rank, span = words.place(item)
         kind = item.status.value + (f" rank{item.rank}" if item.rank in (1, 2, 3) else "")
-        figures = [words.number(words.figure(item, name)) for name in names]
         status = item.status.value
     else:
         found, (name, reference) = item[1].estimate, item
-        rank, span, kind, status, figures = "", "", "reference", "comparison", [""] * len(names)
+        rank, span, kind, status = "", "", "reference", "comparison"
     mean = found.mean if found else reference.value if not isinstance(item, Row) else None
     return {
         "kind": kind,
@@ -109,7 +116,6 @@ def _line(item: Row | tuple[str, Reference], names: list[str], show: words.Digit
         "mean": show(mean),
         "interval": _dash(words.interval(found, show)),
         "runs": found.runs if found else "",
-        "figures": figures,
         "status": status,
     }
 

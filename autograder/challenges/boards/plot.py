@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from autograder.challenges.boards import text as words
 from autograder.challenges.boards.board import Board, DivisionBoard, Row
-from autograder.challenges.boards.scales import Scale, drawable, fit
+from autograder.challenges.boards.scales import Scale, drawable, fit, span
 from autograder.terminal import safe
 
 if TYPE_CHECKING:
@@ -65,69 +65,69 @@ def _plain(*texts: Text) -> None:
         text.set_parse_math(False)
 
 
-def _scale(axes: Axes, axis: str, scale: Scale) -> None:
-    options = {"linear_width": scale.width} if scale.kind == "asinh" else {}
-    getattr(axes, f"set_{axis}scale")(scale.kind.value, **options)
-    getattr(axes, f"set_{axis}lim")(scale.low, scale.high)
+def _name_ticks(axes: Axes, axis: str, scale: Scale) -> None:
+    """Everything is drawn at its share of the axis; matplotlib never meets the values, which may be huge."""
     ticks = scale.ticks()
-    getattr(axes, f"set_{axis}ticks")([value for value, _ in ticks], [label for _, label in ticks])
-    getattr(axes, f"set_{axis}ticks")([], minor=True)
+    getattr(axes, f"set_{axis}lim")(0.0, 1.0)
+    getattr(axes, f"set_{axis}ticks")([scale.share(value) for value, _ in ticks], [label for _, label in ticks])
 
 
 def _draw_means(axes: Axes, board: Board, division: DivisionBoard) -> None:
     lines = _lines(board, division)
-    values: list[float] = []  # on the axis
-    ends: list[float] = []
-    others: list[float] = []  # on the axis if they are near
+    rows = [line for line in lines if isinstance(line, Row)]
+    ranked = [row.estimate for row in rows if row.rank is not None and row.estimate]
+    ends = [end for e in ranked if e.ci_low is not None and e.ci_high is not None for end in (e.ci_low, e.ci_high)]
+    others = [found.value for found in division.references.values() if math.isfinite(found.value)]
+    scale = fit([e.mean for e in ranked], ends, others)
+    _name_ticks(axes, "x", scale)
     for y, line in enumerate(lines):
         if isinstance(line, str):
             value, found = division.references[line].value, division.references[line].estimate
             colour, marker = _GREY, "D"
-            axes.axvline(value, color=_GREY, linestyle="--", linewidth=0.8, alpha=0.7)
+            if scale.shows(value):
+                axes.axvline(scale.share(value), color=_GREY, linestyle="--", linewidth=0.8, alpha=0.7)
         else:
             assert line.estimate is not None
             value, found = line.estimate.mean, line.estimate
             colour, marker = (_COLOURS[0], "o") if line.rank else (_COLOURS[3], "x")
-        (values if colour == _COLOURS[0] else others).append(value)
         if found is not None and found.ci_low is not None and found.ci_high is not None:
-            ends += [found.ci_low, found.ci_high] if colour == _COLOURS[0] else []
-            axes.plot([found.ci_low, found.ci_high], [y, y], color=colour, linewidth=2)
-        axes.plot([value], [y], marker, color=colour, markersize=5)
+            axes.plot([scale.share(found.ci_low), scale.share(found.ci_high)], [y, y], color=colour, linewidth=2)
+        if not scale.shows(value):
+            marker = "<" if value < scale.low else ">"
+        axes.plot([scale.share(value)], [y], marker, color=colour, markersize=5, clip_on=False)
     axes.set_yticks(range(len(lines)), [_label(line if isinstance(line, str) else line.student) for line in lines])
-    axes.set_ylim(len(lines) - 0.3, -0.7)
+    axes.set_ylim(max(len(lines), 1) - 0.3, -0.7)
     _plain(*axes.get_yticklabels())
     for label, line in zip(axes.get_yticklabels(), lines, strict=True):
         label.set_color(_GREY if isinstance(line, str) else "black")
-    if values or others:
-        _scale(axes, "x", fit(values, ends, others))
     if not division.measured:
         axes.text(0.5, 0.5, words.NO_ENTRIES, ha="center", transform=axes.transAxes)
     title = axes.set_title(_label(division.name), loc="left", fontweight="bold")
-    unit = axes.set_xlabel(f"{board.unit} ({words.better(board.direction)}), 95% interval")
+    unit = axes.set_xlabel(f"{_label(board.unit)} ({words.better(board.direction)}), 95% interval")
     _plain(title, unit)
     axes.grid(axis="x", alpha=0.25)
     axes.spines[["top", "right"]].set_visible(False)
 
 
 def _draw_curves(axes: Axes, board: Board, division: DivisionBoard) -> None:
-    heights: list[float] = []
+    rows = division.measured[:_MOST_CURVES]
+    curves = [[points for curve in row.curves if (points := drawable(curve))] for row in rows]
+    references = [found.value for found in division.references.values() if math.isfinite(found.value)]
+    everything = [point for found in curves for points in found for point in points]
+    across = span([x for x, _ in everything])
+    upright = fit([*(y for _, y in everything), *references])
+    _name_ticks(axes, "x", across)
+    _name_ticks(axes, "y", upright)
     handles = []
-    for number, row in enumerate(division.measured[:_MOST_CURVES]):
-        for run, curve in enumerate(row.curves):
-            points = drawable(curve)
-            if not points:
-                continue
-            heights += [y for _, y in points]
-            (line,) = axes.plot(*zip(*points, strict=True), color=_COLOURS[number], linewidth=1.2)
-            line.set_alpha(1.0 if run == 0 else 0.3)
+    for number, (row, found) in enumerate(zip(rows, curves, strict=True)):
+        for run, points in enumerate(found):
+            places = [across.share(x) for x, _ in points], [upright.share(y) for _, y in points]
+            (line,) = axes.plot(*places, color=_COLOURS[number], linewidth=1.2, alpha=1.0 if run == 0 else 0.3)
             if run == 0:
                 handles.append((line, f"{words.place(row)[0]}  {_label(row.student)}"))
-    references = [found.value for found in division.references.values() if math.isfinite(found.value)]
     for value in references:
-        axes.axhline(value, color=_GREY, linestyle="--", linewidth=0.8, alpha=0.7)
-    if heights:
-        _scale(axes, "y", fit([*heights, *references]))
-    _plain(axes.set_xlabel(board.effort), axes.set_ylabel(board.unit))
+        axes.axhline(upright.share(value), color=_GREY, linestyle="--", linewidth=0.8, alpha=0.7)
+    _plain(axes.set_xlabel(_label(board.effort)), axes.set_ylabel(_label(board.unit)))
     axes.grid(alpha=0.25)
     axes.spines[["top", "right"]].set_visible(False)
     if handles:

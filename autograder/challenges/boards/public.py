@@ -63,7 +63,7 @@ def public_names(students: Iterable[tuple[str, str]]) -> dict[str, str]:
         for number in count(1):
             name = clean if number == 1 else f"{clean} {number}"
             look = _look(name)
-            if look not in taken and own.get(look, set()) <= {student}:
+            if look not in taken and own.get(look, {student}) == {student}:
                 taken.add(look)
                 names[student] = name
                 break

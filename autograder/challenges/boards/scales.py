@@ -110,19 +110,18 @@ def fit(values: Iterable[float], bounds: Iterable[float] = (), neighbours: Itera
     neighbours:
         Values that are on the axis if they do not make it so long that the others could not be told apart.
     """
-    inside = [value for value in values if math.isfinite(value)]
-    around = [value for value in neighbours if math.isfinite(value)]
+    inside, around, reach = _usable(values), _usable(neighbours), _usable(bounds)
     if len(set(inside)) < 2:
         inside, around = [*inside, *around] or [0.0, 1.0], []
     low, high = min(inside), max(inside)
     size = median(abs(value) for value in inside) or max(abs(low), abs(high)) or 1.0
     kind, width = Kind.LINEAR, 1.0
-    if low > 0 and high / low > _LOG_FROM:
+    if min([low, *around]) > 0 and high / low > _LOG_FROM:
         kind = Kind.LOG
     elif max(abs(low), abs(high)) > _ASINH_FROM * size:
         kind, width = Kind.ASINH, size
     plain = Scale(kind, low, high, width)
-    reach = [v for v in bounds if math.isfinite(v) and (kind is not Kind.LOG or v > 0)]
+    reach = [value for value in reach if kind is not Kind.LOG or value > 0]
     if high - low <= 1e-12 * max(abs(low), abs(high)):  # rounding, if anything
         room = max(0.05 * abs(low), _TINY) if low else 1.0
         low, high = low - room, high + room
@@ -137,6 +136,20 @@ def fit(values: Iterable[float], bounds: Iterable[float] = (), neighbours: Itera
     start, end = min([start, *near]), max([end, *near])
     margin = _MARGIN * (end - start)
     return Scale(kind, _unwarp(plain, start - margin), _unwarp(plain, end + margin), width)
+
+
+def span(values: Iterable[float]) -> Scale:
+    """A linear axis from the first to the last value, without margins; from zero if the first is near."""
+    inside = _usable(values) or [0.0, 1.0]
+    low, high = min(inside), max(inside)
+    if high - low <= 1e-12 * max(abs(low), abs(high)):
+        return fit(inside)
+    return Scale(Kind.LINEAR, 0.0 if 0 < low < 0.1 * high else low, high)
+
+
+def _usable(values: Iterable[float]) -> list[float]:
+    """The finite ones; what is next to nothing is nothing."""
+    return [value if abs(value) > _TINY else 0.0 for value in values if math.isfinite(value)]
 
 
 def _unwarp(scale: Scale, place: float) -> float:
@@ -176,14 +189,15 @@ def time_ticks(start: datetime, end: datetime) -> list[tuple[datetime, str]]:
 
 
 def _labels(values: Sequence[float]) -> list[str]:
-    """With as many digits as tell neighbours apart."""
+    """With as many decimals as the values of a linear axis need, the same for all."""
     biggest = max((abs(value) for value in values), default=0.0)
-    steps = [abs(b - a) for a, b in pairwise(values)]
-    if not biggest or not steps or not min(steps):
-        return [_short(value, 4) for value in values]
-    digits = min(12, max(2, math.ceil(math.log10(biggest / min(steps))) + 2))
-    small = min(steps) * 1e-6
-    return [_short(0.0 if abs(value) < small else value, digits) for value in values]
+    steps = [abs(after - before) for before, after in pairwise(values)]
+    if steps and min(steps) > 0 and 1e-6 < biggest < 1e7:
+        small = 1e-6 * min(steps)
+        for decimals in range(10):
+            if all(abs(round(value, decimals) - value) < small for value in values):
+                return [f"{value if abs(value) > small else 0.0:,.{decimals}f}" for value in values]
+    return [_short(value, 12 if len({_short(v, 4) for v in values}) < len(values) else 4) for value in values]
 
 
 def _short(value: float, digits: int) -> str:

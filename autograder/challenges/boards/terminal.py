@@ -93,8 +93,7 @@ class DivisionTable:
         columns = [(head, [line[number] for line in lines]) for number, head in enumerate(heads)]
         rows = [item if isinstance(item, Row) else None for item in items]
         for name in words.figure_names(row for row in rows if row is not None):
-            cells = [words.number(words.figure(row, name)) if row is not None else "" for row in rows]
-            columns.append((words.one_line(name), cells))
+            columns.append((words.one_line(name), words.figure_texts(rows, name)))
         return columns
 
     def _cells(self, item: Row | tuple[str, Reference], show: words.Digits) -> tuple[str, ...]:

@@ -41,6 +41,20 @@ class Digits:
 
     decimals: int | None
 
+    @classmethod
+    def of(cls, values: Iterable[float], halves: Iterable[float] = ()) -> Digits:
+        """For values, and for the halves of their intervals if there are any."""
+        sizes = [abs(value) for value in values if value and math.isfinite(value)]
+        widths = [half for half in halves if 0 < half < math.inf]
+        if not sizes:
+            return cls(None)
+        wanted = 1 - _power(median(widths)) if widths else 3 - _power(min(sizes))
+        most, least = 6 - _power(max(sizes)), 2 - _power(min(sizes))
+        if most < wanted and most < least:
+            return cls(None)
+        decimals = max(0, min(wanted, most))
+        return cls(decimals if decimals <= 12 else None)
+
     def __call__(self, value: float | None) -> str:
         """The value; nothing for what is no finite number."""
         if self.decimals is None or value is None or not math.isfinite(value) or abs(value) >= 1e15:
@@ -51,18 +65,9 @@ class Digits:
 def digits(division: DivisionBoard) -> Digits:
     """As many decimals as a typical interval is worth, the same for all; each its own if the values span too much."""
     found = [row.estimate for row in division.measured if row.estimate and row.rank is not None]
-    sizes = [abs(e.mean) for e in found if e.mean]
-    sizes += [abs(r.value) for r in division.references.values() if r.value and math.isfinite(r.value)]
+    values = [*(e.mean for e in found), *(reference.value for reference in division.references.values())]
     halves = [abs(e.ci_high - e.ci_low) / 2 for e in found if e.ci_low is not None and e.ci_high is not None]
-    halves = [half for half in halves if 0 < half < math.inf]
-    if not sizes:
-        return Digits(None)
-    wanted = 1 - _power(median(halves)) if halves else 3 - _power(min(sizes))
-    most, least = 6 - _power(max(sizes)), 2 - _power(min(sizes))
-    if most < wanted and most < least:
-        return Digits(None)
-    decimals = max(0, min(wanted, most))
-    return Digits(decimals if decimals <= 12 else None)
+    return Digits.of(values, halves)
 
 
 def _power(value: float) -> int:
@@ -130,3 +135,12 @@ def figure_names(rows: Iterable[Row]) -> list[str]:
 def figure(row: Row, name: str) -> float | None:
     """One extra figure or fact."""
     return row.extras.get(name, row.facts.get(name))
+
+
+def figure_texts(rows: Iterable[Row | None], name: str) -> list[str]:
+    """A column: one extra figure or fact of each row, all with as many decimals; nothing where there is none."""
+    values = [figure(row, name) if row is not None else None for row in rows]
+    known_ones = [value for value in values if value is not None and math.isfinite(value)]
+    whole = all(float(value).is_integer() for value in known_ones)
+    show = Digits(None) if whole else Digits.of(known_ones)
+    return [show(value) for value in values]

@@ -3,6 +3,8 @@
 # kind = "correct"
 # ///
 # %% entries
+from autoencoder_tools import try_entry
+
 wide = keras.Sequential([
     keras.Input((27, 27, 1)),
     keras.layers.Flatten(),

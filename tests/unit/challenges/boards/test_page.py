@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import json
 import math
 import re
 from dataclasses import replace
@@ -12,12 +14,16 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from rich.cells import cell_len
+from rich.console import Console
 
 from autograder.challenges.base import Direction, Picture
 from autograder.challenges.boards.board import Board, DivisionBoard, Milestone, Reference, Row
 from autograder.challenges.boards.figures import records
+from autograder.challenges.boards.formats import board_csv, board_json
 from autograder.challenges.boards.page import MAX_PICTURE_BYTES, board_page
 from autograder.challenges.boards.scales import Kind, fit, time_ticks
+from autograder.challenges.boards.terminal import board_tables
 from autograder.challenges.ranks.ranking import EntryStatus, Estimate
 from tests.unit.challenges.boards.conftest import NASTY
 from tests.unit.challenges.boards.made_up import autoencoder_board, maze_board
@@ -133,7 +139,7 @@ values = st.one_of(st.floats(), st.sampled_from([0.0, -1e308, 1e308, 5e-324, 0.5
     names,
     st.sampled_from(list(Direction)),
 )
-def test_no_name_and_no_value_breaks_the_page(
+def test_no_name_and_no_value_breaks_the_page_or_the_table(
     entries: list[tuple[str, float, float, float]], references: dict[str, float], verdict: str, direction: Direction
 ) -> None:
     start = datetime(2026, 5, 1)
@@ -166,6 +172,11 @@ def test_no_name_and_no_value_breaks_the_page(
         rules=(verdict,),
     )
     for shown in (board, board.public()):
+        out = io.StringIO()
+        Console(width=80, file=out).print(*board_tables(shown))
+        assert max(map(cell_len, out.getvalue().splitlines())) <= 80
+        json.loads(board_json(shown), parse_constant=pytest.fail)
+        board_csv(shown).encode()
         text = board_page(replace(shown, title=verdict, unit=verdict, effort=verdict))
         text.encode()
         Page(text)
