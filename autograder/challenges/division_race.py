@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from statistics import fmean
 
@@ -191,8 +191,14 @@ class DivisionRace:
 
     # the board ---------------------------------------------------------------------------------------
 
-    def board(self) -> DivisionBoard:
-        """What is known when the race is over."""
+    def board(self, *, strict: bool = False) -> DivisionBoard:
+        """What is known when the race is over.
+
+        Parameters
+        ----------
+        strict:
+            Who shares a rank gets places one after the other, the earlier submission first.
+        """
         rows: list[Row] = []
         ranked: list[_Candidate] = []
         for candidate in self._candidates:
@@ -206,7 +212,10 @@ class DivisionRace:
             else:
                 ranked.append(candidate)
         comparison = self._compare(ranked)
-        for candidate, place in zip(ranked, comparison.ranks(), strict=True):
+        places = comparison.ranks()
+        if strict:
+            places = _one_after_the_other(ranked, places)
+        for candidate, place in zip(ranked, places, strict=True):
             rows.append(self._row(candidate, EntryStatus.RANKED, "", place))
         rows.sort(key=self._order)
         return DivisionBoard(
@@ -326,6 +335,18 @@ class DivisionRace:
         }.get(self.ending or Ending.RUNS, "")
         count = int(np.count_nonzero(open_pairs.any(axis=1)))
         return f"{places} not sure yet: {count} entries cannot all be told apart, and {reason}."
+
+
+def _one_after_the_other(ranked: Sequence[_Candidate], places: Sequence[Rank]) -> list[Rank]:
+    """Strict ranks, each within its range: whoever is surely better has an earlier one anyway."""
+
+    def key(number: int) -> tuple[int, datetime, str]:
+        entry = ranked[number].entry
+        return places[number].rank, utc(entry.submitted_at), entry.student
+
+    order = sorted(range(len(ranked)), key=key)
+    strict = {number: rank for rank, number in enumerate(order, 1)}
+    return [replace(place, rank=strict[number]) for number, place in enumerate(places)]
 
 
 def _latest(entries: Iterable[Entry]) -> list[Entry]:

@@ -23,6 +23,7 @@ def evaluate_challenge(
     progress: OnProgress | None = None,
     divisions: Sequence[str] | None = None,
     draw: str = "",
+    strict: bool = False,
 ) -> Board:
     """Validate, evaluate what is new until ranks are told apart, and rank.
 
@@ -42,6 +43,8 @@ def evaluate_challenge(
         Restrict the board to these.
     draw:
         Goes into the seeds (`run_seed`).
+    strict:
+        No two share a rank; the earlier submission goes first.
 
     Raises
     ------
@@ -59,7 +62,7 @@ def evaluate_challenge(
         ]
         scheduler.load({seed for race in races for seed in race.seeds})
         _run(races, scheduler)
-        boards = {race.division: race.board() for race in races}
+        boards = {race.division: race.board(strict=strict) for race in races}
     return Board(
         challenge.name,
         challenge.title,

@@ -116,6 +116,7 @@ def _evaluate(
             progress=show,
             divisions=divisions,
             draw=draw,
+            strict=options.strict,
         )
 
 
@@ -132,8 +133,6 @@ def _publish(course: Course, board: Board, options: argparse.Namespace) -> None:
     else:
         for table in board_tables(board):
             out().print(table)
-        for division in board.divisions.values():
-            out().print(f"{division.name}: {escape(safe(division.verdict))}", soft_wrap=True)
         out().print(f"Board: {written['html']}", soft_wrap=True)
         where = public if is_public else "not written, the challenge is private (--publish writes it)"
         out().print(f"For everybody: {where}", soft_wrap=True)

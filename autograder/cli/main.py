@@ -173,6 +173,11 @@ def build_parser() -> argparse.ArgumentParser:
         action="store_true",
         help="the final standings: with seeds that are drawn now, and entries that were there by then",
     )
+    board.add_argument(
+        "--strict",
+        action="store_true",
+        help="no two share a rank: the earlier of those that cannot be told apart first",
+    )
     board.add_argument("--publish", action="store_true", help="write the public board of a challenge that is private")
     board.add_argument(
         "--entries",

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from autograder.challenges import base
 from autograder.challenges.base import CheckedEntry, Division, EntryRejected, Picture, Score
-from autograder.challenges.networks.spec import digest
+from autograder.challenges.networks.graph import digest
 from autograder.challenges.registry import register
 
 SIDE, WRONG, MOST = 200, 0.05, 200

@@ -23,8 +23,8 @@ ERROR = 0.05  # probability that a board ever claims a wrong order
 class Rank:
     """A place (1 is the best), and the range of places that is left open.
 
-    ``rank`` is one more than the number of entries that are surely better: who cannot be told from the best of a group
-    shares its place. It is the first place of the range.
+    ``rank`` is one more than the number of entries that are surely better, the first place of the range: who cannot be
+    told from the best of a group shares its place.
     """
 
     rank: int

@@ -56,6 +56,36 @@ def test_a_later_submission_replaces_the_earlier_one_and_what_it_no_longer_enter
     assert "no entries" in contest.autograder("leaderboard", CHALLENGE, code=2).stderr
 
 
+def test_a_strict_order_puts_the_earlier_of_two_equals_first(contest: Contest, entries_folder: Path) -> None:
+    for hour, student in enumerate(("cyd", "bob", "ada")):
+        write_entry(
+            entries_folder, student, {"STAR": star(extra=0 if student != "bob" else 3)}, f"2026-01-01T1{hour}:00"
+        )
+    shared = contest.board("--entries", str(entries_folder))["divisions"]["STAR"]["entries"]
+    strict = contest.board("--entries", str(entries_folder), "--strict")["divisions"]["STAR"]["entries"]
+    assert {entry["student"]: entry["rank"] for entry in shared} == {"ada": 1, "cyd": 1, "bob": 3}
+    assert [(entry["student"], entry["rank"], entry["rank_high"]) for entry in strict] == [
+        ("cyd", 1, 2),
+        ("ada", 2, 2),
+        ("bob", 3, 3),
+    ]
+
+
+def test_a_private_board_is_published_when_asked(contest: Contest, entries_folder: Path) -> None:
+    write_entry(entries_folder, "ada", {"STAR": star(), "pseudonym": "the weaver"})
+    config = contest.course / "course_config.py"
+    config.write_text(config.read_text() + "c.Challenges.private = ['fewest-neurons']\n")
+    public = contest.course / "leaderboard" / CHALLENGE / "public"
+    said = contest.autograder("leaderboard", CHALLENGE, "--entries", str(entries_folder)).stdout
+    assert "--publish writes it" in said
+    assert not public.exists()
+    contest.autograder("leaderboard", CHALLENGE, "--entries", str(entries_folder), "--publish")
+    for kind in ("html", "json", "csv"):
+        text = (public / f"leaderboard.{kind}").read_text()
+        assert "the weaver" in text
+        assert "ada" not in text
+
+
 def test_final_standings_take_the_entries_that_were_there_when_the_seeds_were_drawn(
     contest: Contest, entries_folder: Path
 ) -> None:
