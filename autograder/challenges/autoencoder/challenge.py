@@ -145,8 +145,8 @@ class AutoencoderChallenge(Challenge):
         """A mean cost below `IMPLAUSIBLE_COST`."""
         if value < IMPLAUSIBLE_COST:
             return (
-                f"A mean cost below {IMPLAUSIBLE_COST:g} is better than a direct fit that knows the formula of the circle; "
-                "look at the entry before it is ranked."
+                f"A mean cost below {IMPLAUSIBLE_COST:g} is better than the best direct fit, which is told that images are "
+                "circles; look at the entry before it is ranked."
             )
         return ""
 
