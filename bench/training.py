@@ -22,7 +22,7 @@ import keras
 from autograder.challenges.autoencoder.challenge import TEST_IMAGES
 from autograder.challenges.autoencoder.circles import SHAPE, Circles, batches, draw_circles
 from autograder.challenges.autoencoder.references import lecture_network
-from autograder.challenges.autoencoder.training import train, use_one_thread
+from autograder.challenges.autoencoder.training import prepare, train
 from autograder.challenges.networks.build import build_model, build_optimizer
 from autograder.challenges.networks.spec import Network, parse_network
 from bench import report
@@ -50,7 +50,7 @@ def main() -> None:
 def compare(rounds: int, images: int) -> dict[str, object]:
     """Train in turns; processor seconds of each, their ratio, and the costs they end at."""
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-    use_one_thread()
+    prepare()
     network = parse_network(lecture_network(9), input_shape=SHAPE, output_shape=SHAPE)
     circles, test = draw_circles(images, seed=2), draw_circles(TEST_IMAGES, seed=3)
     seconds: dict[str, list[float]] = {"autograder": [], "keras": []}

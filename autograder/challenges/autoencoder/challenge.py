@@ -84,10 +84,10 @@ class AutoencoderChallenge(Challenge):
     divisions: Mapping[str, AutoencoderDivision] = {
         division.name: division
         for division in (
-            _division("MEDIUM-NORMAL", 9, 30_000, 0.0003),
-            _division("HARD-NORMAL", 3, 30_000, 0.0003),
-            _division("MEDIUM-LONG", 9, 100_000, 0.0003),
-            _division("HARD-LONG", 3, 100_000, 0.0003),
+            _division("MEDIUM-NORMAL", 9, 30_000, 0.0002),
+            _division("HARD-NORMAL", 3, 30_000, 0.0002),
+            _division("MEDIUM-LONG", 9, 100_000, 0.0001),
+            _division("HARD-LONG", 3, 100_000, 0.0001),
         )
     }
 
@@ -108,10 +108,10 @@ class AutoencoderChallenge(Challenge):
         return CheckedEntry(network, canonical, digest(canonical), facts, work)
 
     def warm_up(self) -> None:
-        """Import TensorFlow."""
+        """Import TensorFlow and prepare it."""
         from autograder.challenges.autoencoder import training
 
-        training.use_one_thread()
+        training.prepare()
 
     def evaluate(self, entry: CheckedEntry, division: str, seed: int, report: Report) -> Score:
         """Train and measure; data, test images and starting weights come from ``seed``."""

@@ -14,16 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from autograder.challenges.autoencoder.challenge import AutoencoderChallenge
 from autograder.challenges.autoencoder.references import lecture_network
 
 Spec = dict[str, Any]
 FOLDER = Path(__file__).resolve().parent
-DIVISIONS = {  # name -> (neurons of the code, training images)
-    "MEDIUM-NORMAL": (9, 30_000),
-    "HARD-NORMAL": (3, 30_000),
-    "MEDIUM-LONG": (9, 100_000),
-    "HARD-LONG": (3, 100_000),
-}
+DIVISIONS = {name: (rules.bottleneck, rules.images) for name, rules in AutoencoderChallenge.divisions.items()}
 
 
 class Stack:
@@ -340,6 +336,77 @@ def profiles(code: int, images: int) -> Spec:
     s.conv(1, 1, "sigmoid")
     optimizer = {"type": "Adam", "global_clipnorm": 0.3, "learning_rate": warm_cosine(0.003, images, 10)}
     return s.spec(optimizer, 10)
+
+
+@contestant(
+    "gated", "A convolutional encoder; a decoder of gated linear units with a learned steepness.", "Dauphin et al. 2017"
+)
+def gated(code: int, images: int) -> Spec:
+    s = Stack()
+    _encoder_conv(s)
+    s.dense(code)
+    for units in (200, 200, 200):
+        s.gated(units)
+    features = s.last
+    s.steep_image(s.dense(729, "linear", features), features)
+    optimizer = {"type": "Adam", "beta_2": 0.99, "global_clipnorm": 0.3, "learning_rate": warm_cosine(0.003, images, 5)}
+    return s.spec(optimizer, 5)
+
+
+def _profile_decoder(s: Stack, channels: int, correction: int) -> None:
+    """Logits from profiles in x and y: their sums, their products, and a small convolution on both."""
+    for units in (100, 200):
+        s.gated(units)
+    features = s.last
+    x = s.add("Reshape", s.dense(27 * channels, "linear", features), target_shape=[1, 27, channels])
+    y = s.add("Reshape", s.dense(27 * channels, "linear", features), target_shape=[27, 1, channels])
+    s.add("Concatenate", s.add("Add", x, y), s.add("Multiply", x, y))
+    logits = s.conv(1, 1)
+    if correction:
+        s.conv(correction, 3, "elu")
+        logits = s.add("Add", logits, s.conv(1, 3))
+    turn = s.dense(1, "tanh", features)
+    steepness = s.dense(1, "exponential", turn, kernel_initializer="ones")
+    s.add("Multiply", logits, s.add("Reshape", steepness, target_shape=[1, 1, 1]))
+    s.add("Activation", activation="sigmoid")
+
+
+@contestant(
+    "sums-and-products",
+    "Profiles in x and in y from gated units; a pixel is a weighted sum of their sums and products, with a learned steepness.",
+    "the formula of the circle, left open: sums for the disc, products for whatever else helps",
+)
+def sums_and_products(code: int, images: int) -> Spec:
+    s = Stack()
+    _encoder_conv(s)
+    s.dense(code)
+    _profile_decoder(s, channels=8, correction=0)
+    optimizer = {
+        "type": "Nadam",
+        "beta_2": 0.99,
+        "global_clipnorm": 0.3,
+        "learning_rate": warm_cosine(0.003, images, 5),
+    }
+    return s.spec(optimizer, 5)
+
+
+@contestant(
+    "corrected",
+    "Sums and products of 16 profiles, then a small convolution that corrects the edge.",
+    "the residual idea of He et al. 2016, for the picture",
+)
+def corrected(code: int, images: int) -> Spec:
+    s = Stack()
+    _encoder_conv(s)
+    s.dense(code)
+    _profile_decoder(s, channels=16, correction=8)
+    optimizer = {
+        "type": "Nadam",
+        "beta_2": 0.99,
+        "global_clipnorm": 0.3,
+        "learning_rate": warm_cosine(0.003, images, 5),
+    }
+    return s.spec(optimizer, 5)
 
 
 def main() -> None:

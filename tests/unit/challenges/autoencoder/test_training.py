@@ -17,7 +17,7 @@ from autograder.challenges.networks.spec import Network, parse_network
 from autograder.challenges.registry import get_challenge
 from tests.unit.challenges.specs import changed, convolutional, dense, layer, network
 
-training.use_one_thread()
+training.prepare()
 TEST = draw_circles(100, seed=99)
 
 
