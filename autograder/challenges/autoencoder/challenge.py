@@ -85,10 +85,10 @@ class AutoencoderChallenge(Challenge):
     divisions: Mapping[str, AutoencoderDivision] = {
         division.name: division
         for division in (
-            _division("MEDIUM-NORMAL", 9, 30_000, 0.0003),
-            _division("HARD-NORMAL", 3, 30_000, 0.0003),
-            _division("MEDIUM-LONG", 9, 100_000, 0.0003),
-            _division("HARD-LONG", 3, 100_000, 0.0003),
+            _division("MEDIUM-NORMAL", 9, 30_000, 0.0002),
+            _division("HARD-NORMAL", 3, 30_000, 0.0002),
+            _division("MEDIUM-LONG", 9, 100_000, 0.0001),
+            _division("HARD-LONG", 3, 100_000, 0.0001),
         )
     }
 
@@ -109,11 +109,11 @@ class AutoencoderChallenge(Challenge):
         return CheckedEntry(network, canonical, digest(canonical), facts, work)
 
     def warm_up(self) -> None:
-        """Import TensorFlow."""
+        """Import TensorFlow and prepare it."""
         from autograder.challenges.autoencoder import training  # noqa: F401
-        from autograder.challenges.networks.build import use_one_thread
+        from autograder.challenges.networks.build import prepare
 
-        use_one_thread()
+        prepare()
 
     def evaluate(self, entry: CheckedEntry, division: str, seed: int, report: Report) -> Score:
         """Train and measure; data, test images and starting weights come from ``seed``."""
@@ -147,8 +147,8 @@ class AutoencoderChallenge(Challenge):
         """A mean cost below `IMPLAUSIBLE_COST`."""
         if value < IMPLAUSIBLE_COST:
             return (
-                f"A mean cost below {IMPLAUSIBLE_COST:g} is better than a direct fit that knows the formula of the circle; "
-                "look at the entry before it is ranked."
+                f"A mean cost below {IMPLAUSIBLE_COST:g} is better than the best direct fit, which is told that images are "
+                "circles; look at the entry before it is ranked."
             )
         return ""
 

@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 
 PIXELS = 27
 SHAPE = (PIXELS, PIXELS, 1)
+_GRID = np.linspace(-1.0, 1.0, PIXELS)
+_AT_ONCE = 32  # images whose distances are computed together: they stay in the processor's cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +34,13 @@ class Circles:
 
     def images(self) -> NDArray[np.float32]:
         """Draw them: shape (n, 27, 27, 1), values 0 and 1; the second axis is y, the third x."""
-        grid = np.linspace(-1.0, 1.0, PIXELS)
-        across = (grid - self.x[:, None]) ** 2
-        down = (grid - self.y[:, None]) ** 2
-        inside = down[:, :, None] + across[:, None, :] < (self.radius**2)[:, None, None]
-        return inside[..., None].astype(np.float32)
+        images = np.empty((len(self), *SHAPE), np.float32)
+        for start in range(0, len(self), _AT_ONCE):
+            part = slice(start, start + _AT_ONCE)
+            across = (_GRID - self.x[part, None]) ** 2
+            down = (_GRID - self.y[part, None]) ** 2
+            images[part, ..., 0] = down[:, :, None] + across[:, None, :] < (self.radius[part] ** 2)[:, None, None]
+        return images
 
 
 def draw_circles(count: int, seed: int) -> Circles:

@@ -98,9 +98,9 @@ class MazeChallenge(Challenge):
     def warm_up(self) -> None:
         """Import TensorFlow."""
         from autograder.challenges.maze import play  # noqa: F401
-        from autograder.challenges.networks.build import use_one_thread
+        from autograder.challenges.networks.build import prepare
 
-        use_one_thread()
+        prepare()
 
     def evaluate(self, entry: CheckedEntry, division: str, seed: int, report: Report) -> Score:
         """Walk through `MAZES` mazes; they, and the luck of every step, come from ``seed`` alone."""

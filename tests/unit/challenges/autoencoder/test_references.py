@@ -67,8 +67,16 @@ def test_the_lectures_network_may_take_part(division: str) -> None:
     assert checked.facts["batch size"] == 30
 
 
-def test_a_cost_below_the_direct_fit_is_flagged_and_one_above_is_not() -> None:
-    fit = references.circle_fit_cost()
-    assert references.IMPLAUSIBLE_COST <= fit < 1.2 * references.IMPLAUSIBLE_COST
-    assert "direct fit" in CHALLENGE.suspicion(0.9 * references.IMPLAUSIBLE_COST, "HARD-NORMAL")
-    assert CHALLENGE.suspicion(1.1 * fit, "HARD-NORMAL") == ""
+def test_the_fit_gets_better_the_sharper_its_edge() -> None:
+    edges = references.SHARPENED
+    costs = [references.circle_fit_cost(edges[:count], 500) for count in (1, 2, 3, 5)]
+    assert costs == sorted(costs, reverse=True)
+
+
+def test_what_is_flagged_is_better_than_the_sharpest_fit() -> None:
+    bound = references.IMPLAUSIBLE_COST
+    fit = references.circle_fit_cost(references.SHARPENED, 1000)
+    assert 0.8 * fit < bound < 1.2 * fit
+    assert "direct fit" in CHALLENGE.suspicion(0.9 * bound, "HARD-NORMAL")
+    assert CHALLENGE.suspicion(1.1 * bound, "HARD-NORMAL") == ""
+    assert bound < references.circle_fit_cost() / 3

@@ -1,0 +1,1 @@
+"""Entries of a public board of the Grand Autoencoder Challenge."""
