@@ -1,6 +1,6 @@
 """Train the policies of the board from nothing: ``python -m bench.boards.maze.train [NAME ...]``.
 
-Each is written to ``bench/boards/maze/entries/NAME.json``. On one core all of them take about 40 minutes. Everything
+Each is written to ``bench/boards/maze/entries/NAME.json``. On one core all of them take about 30 minutes. Everything
 is drawn from fixed seeds; another processor or another version of TensorFlow may round differently, and end elsewhere.
 """
 
@@ -45,6 +45,7 @@ def imitation() -> keras.Model:
     """A deep convolutional network that learns from the planner."""
     model = policies.rooms(filters=24, blocks=5)
     imitate(model, Plan(rounds=300, mazes=256, batch=256, rate=2e-3), "imitation")
+    policies.sharpen(model, 8.0)
     return model
 
 
