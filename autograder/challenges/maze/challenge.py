@@ -21,7 +21,7 @@ from autograder.execution.seeds import derive_seed
 if TYPE_CHECKING:
     from autograder.challenges.maze.play import Played
 
-MAZES = 200  # in one run
+MAZES = 1_000  # in one run
 _PICTURES = 4
 _REFERENCE_MAZES = 1_000
 # The best walk's return, found exactly in 100,000 mazes (docs/challenges.md): its mean and standard deviation.
@@ -57,7 +57,7 @@ _TERMS = Terms(
 _RULES = (
     f"A maze has {SIDE} x {SIDE} cells and {CHESTS} treasure chests. A walker makes {STEPS} steps: up, down, left or "
     "right; a step into a wall leaves it where it is. A chest that it reaches is collected and vanishes.",
-    f"The score is the mean number of chests collected in {MAZES} hidden mazes per run, the same mazes for every entry.",
+    f"The score is the mean number of chests collected in {MAZES:,} hidden mazes per run, the same mazes for every entry.",
     "An entry is a policy: a trained network, with its weights. It sees the walls, the chests, the walker and the time "
     "left, as an array of shape (15, 15, 4), and answers with four numbers. The platform draws the move from their "
     "softmax, with the same luck for every entry. A network that ends with a softmax gives the probabilities itself.",
@@ -80,7 +80,7 @@ class MazeChallenge(Challenge):
     unit = "mean return (chests)"
     effort = "step"
     divisions: Mapping[str, Division] = {
-        "MAZE": Division("MAZE", _RULES, cpu_seconds=60.0, wall_seconds=240.0, memory_mib=2048, indifference=0.05)
+        "MAZE": Division("MAZE", _RULES, cpu_seconds=120.0, wall_seconds=420.0, memory_mib=2048, indifference=0.05)
     }
 
     def validate(self, spec: object, division: str) -> CheckedEntry:
@@ -128,7 +128,7 @@ class MazeChallenge(Challenge):
         most = BEST_MEAN + _DEVIATIONS * BEST_DEVIATION / math.sqrt(MAZES)
         if value > most:
             return (
-                f"No walk of {STEPS} steps collects more than {BEST_MEAN:.2f} chests in the mean, and {MAZES} mazes "
+                f"No walk of {STEPS} steps collects more than {BEST_MEAN:.2f} chests in the mean, and {MAZES:,} mazes "
                 f"have practically never a mean above {most:.2f}; look at the entry before it is ranked."
             )
         return ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -18,6 +17,7 @@ from autograder.challenges.networks.fields import clip
 from autograder.challenges.networks.graph import Graph
 from autograder.challenges.networks.trained import TrainedNetwork
 
+_SAME_NUMBERS = ("Flatten", "Reshape", "Dropout", "GaussianNoise")  # what these put out, they got
 _BATCH_NUMBERS = 20_000_000  # numbers that all layers together put out for one call of the network
 
 
@@ -52,12 +52,10 @@ def play(network: TrainedNetwork, mazes: Mazes, luck: NDArray[np.float64], repor
     EntryRejected
         If Keras cannot build the network, or it puts out a number that is infinite or undefined.
     """
-    keras.backend.clear_session()
     try:
         return _play(network, mazes, luck, report)
     finally:
-        keras.backend.clear_session()
-        gc.collect()  # models and their compiled functions refer to each other
+        keras.backend.clear_session()  # collects garbage, too: models and their compiled functions refer to each other
 
 
 def _play(network: TrainedNetwork, mazes: Mazes, luck: NDArray[np.float64], report: Report) -> Played:
@@ -102,9 +100,16 @@ def _compile(network: TrainedNetwork) -> Callable[[NDArray[np.float32]], NDArray
 
 
 def ends_with_softmax(network: Graph) -> bool:
-    """Whether the network puts out probabilities already."""
-    last = network.layers[-1]
-    return last.type == "Softmax" or last.options.get("activation") == "softmax"
+    """Whether the network puts out probabilities already: a softmax over four numbers, then only other shapes."""
+    node = len(network.layers)
+    while network.layers[node - 1].type in _SAME_NUMBERS and network.layers[node - 1].inputs[0] > 0:
+        node = network.layers[node - 1].inputs[0]
+    last = network.layers[node - 1]
+    if last.shape[-1] != len(MOVES):
+        return False
+    if last.type == "Softmax":
+        return last.options["axis"] in (-1, len(last.shape))
+    return last.options.get("activation") == "softmax"
 
 
 def softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -113,6 +118,7 @@ def softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _normalised(weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Divided by their sum; the float32 of a network's own softmax adds up to 1 but for the last digits."""
     return weights / weights.sum(axis=1, keepdims=True)
 
 

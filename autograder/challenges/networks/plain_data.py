@@ -10,8 +10,13 @@ _MAX_NESTING = 6
 _MAX_TEXT = 200
 
 
-def require_plain(value: object) -> None:
+def require_plain(value: object, hint: str = "An entry carries structure only: no weights, no data.") -> None:
     """Refuse anything but a bounded tree of JSON's types (tuples pass as lists).
+
+    Parameters
+    ----------
+    hint:
+        How to repair an entry that is too large.
 
     Raises
     ------
@@ -27,7 +32,7 @@ def require_plain(value: object) -> None:
             raise EntryRejected(
                 "the entry is far larger or deeper nested than any network's description",
                 rule="entry format",
-                hint="An entry carries structure only: no weights, no data.",
+                hint=hint,
             )
         if item is None or type(item) in (bool, float):
             continue

@@ -86,11 +86,11 @@ def parse_trained(spec: object, *, input_shape: Shape, output_shape: Shape, caps
         raise EntryRejected(
             f"the entry is {describe_kind(spec)}, not a dictionary",
             rule="entry format",
-            hint="Export the network with describe_policy.",
+            hint="Export the network with the notebook's export cell.",
         )
     # long texts are allowed in one place only, and looked at last
     structure = {key: value for key, value in spec.items() if type(key) is not str or key != "weights"}
-    require_plain(structure)
+    require_plain(structure, hint="Numbers of the network belong into 'weights'; the rest tells its structure.")
     require_keys(structure | ({"weights": None} if "weights" in spec else {}), _TOP_KEYS, FORMAT, terms)
     graph = parse_graph(
         structure["input_shape"],

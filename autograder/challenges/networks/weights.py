@@ -27,7 +27,7 @@ from autograder.challenges.networks.layers import Shape
 Tensor = NDArray[np.float32]
 DTYPES: Mapping[str, str] = {"float32": "<f4", "float16": "<f2"}
 _KEYS = {"dtype", "shape", "data"}
-_EXPORT = "Export the network again with describe_policy."
+_EXPORT = "Export the network again with the notebook's export cell."
 
 
 def tensor_shapes(layer: Layer, inputs: Sequence[Shape]) -> dict[str, Shape]:

@@ -1,0 +1,1 @@
+"""Policies for a public board of the maze challenge, trained from nothing."""
