@@ -23,7 +23,7 @@ from autograder.challenges.autoencoder.challenge import TEST_IMAGES
 from autograder.challenges.autoencoder.circles import SHAPE, Circles, batches, draw_circles
 from autograder.challenges.autoencoder.references import lecture_network
 from autograder.challenges.autoencoder.training import train
-from autograder.challenges.networks.build import build_model, build_optimizer, prepare
+from autograder.challenges.networks.build import build_optimizer, prepare
 from autograder.challenges.networks.spec import Network, parse_network
 from bench import report
 
@@ -77,10 +77,23 @@ def ours(network: Network, circles: Circles, test: Circles) -> float:
     return train(network, circles, test, seed=SEED, report=lambda _: None).final_cost
 
 
+def lecture_in_keras() -> keras.Model:
+    """The lecture's second example network, as a notebook writes it."""
+    layers = keras.layers
+
+    def conv(filters: int, size: int, activation: str = "sigmoid") -> keras.layers.Layer:
+        return layers.Conv2D(filters, size, activation=activation, padding="same")
+
+    down = [conv(4, 5), layers.AveragePooling2D(3), conv(4, 5), layers.AveragePooling2D(3), conv(1, 3)]
+    up = [layers.UpSampling2D(3), conv(4, 5), layers.UpSampling2D(3), conv(4, 5), conv(1, 3, "linear")]
+    return keras.Sequential([keras.Input(SHAPE), *down, *up])
+
+
 def plain(network: Network, circles: Circles, test: Circles) -> float:
     """The same work as a loop over `train_on_batch`, as a lecture's notebook writes it."""
     keras.backend.clear_session()
-    model = build_model(network, SEED)
+    keras.utils.set_random_seed(SEED)
+    model = lecture_in_keras()
     model.compile(build_optimizer(network.optimizer), "mse")
     for images in batches(circles, network.batch_size):
         model.train_on_batch(images, images)

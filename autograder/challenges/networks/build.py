@@ -13,6 +13,7 @@ from typing import Any
 import keras
 import tensorflow as tf
 
+from autograder.challenges.networks.fusion import UpSampledConv2D, can_be_fused
 from autograder.challenges.networks.graph import Graph
 from autograder.challenges.networks.optimizers import Optimizer
 from autograder.challenges.networks.trained import TrainedNetwork
@@ -109,19 +110,46 @@ def build_model(network: Graph, seed: int) -> keras.Model:
     Sets the random state of Python, NumPy and Keras: weights depend on the seed and the network alone.
     """
     keras.utils.set_random_seed(seed)
+    fused = _fused_up_samplings(network)
     nodes: list[Any] = [keras.Input(network.input_shape, name="input", dtype="float32")]
     for number, layer in enumerate(network.layers, 1):
-        made = _LAYERS[layer.type](name=f"layer_{number}", **_plain(layer.options))
         inputs = [nodes[node] for node in layer.inputs]
+        if number in fused:
+            nodes.append(inputs[0])  # the convolution that follows does it
+            continue
+        name = f"layer_{number}"
+        before = layer.inputs[0]
+        if before in fused:
+            conv = keras.layers.Conv2D(name=name, **_plain(layer.options))
+            made: Any = UpSampledConv2D(network.layers[before - 1].options["size"][0], conv, name=name)
+        else:
+            made = _LAYERS[layer.type](name=name, **_plain(layer.options))
         nodes.append(made(inputs if len(inputs) > 1 else inputs[0]))
     return keras.Model(nodes[0], nodes[-1])
+
+
+def _fused_up_samplings(network: Graph) -> set[int]:
+    """Up-sampling layers (by number, from 1) whose only reader is a convolution that can do their work."""
+    readers: dict[int, list[Any]] = {}
+    for layer in network.layers:
+        for node in layer.inputs:
+            readers.setdefault(node, []).append(layer)
+    return {
+        number
+        for number, layer in enumerate(network.layers, 1)
+        if layer.type == "UpSampling2D"
+        and [reader.type for reader in readers.get(number, [])] == ["Conv2D"]
+        and can_be_fused(layer.options, readers[number][0].options)
+    }
 
 
 def build_trained_model(network: TrainedNetwork) -> keras.Model:
     """The network with the weights of the entry."""
     model = build_model(network, 0)
     for number, layer in enumerate(network.layers, 1):
-        model.get_layer(f"layer_{number}").set_weights(network.layer_weights(layer.name))
+        weights = network.layer_weights(layer.name)
+        if weights:
+            model.get_layer(f"layer_{number}").set_weights(weights)
     return model
 
 

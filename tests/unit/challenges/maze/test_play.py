@@ -20,14 +20,14 @@ from autograder.challenges.maze.environment import Walks, draw_mazes
 from autograder.challenges.maze.pictures import draw_walk
 from autograder.challenges.maze.planner import nearest_chest_returns, random_walk_returns
 from autograder.challenges.maze.play import Played, choose, ends_with_softmax, play, softmax
-from autograder.challenges.networks.build import use_one_thread
+from autograder.challenges.networks.build import prepare
 from autograder.challenges.ranks.ranking import EntryStatus
 from autograder.challenges.registry import get_challenge
 from tests.unit.challenges.maze.plain_maze import PlainMaze, PlainWalk
 from tests.unit.challenges.maze.policies import constant, convolutional, policy
 from tests.unit.challenges.specs import layer
 
-use_one_thread()
+prepare()
 CHALLENGE = get_challenge("maze-challenge")
 BOARD = Path(__file__).parents[4] / "bench" / "boards" / "maze"
 
