@@ -118,7 +118,21 @@ class Syllabus(Configurable):
     ).tag(config=True)
 
 
-SECTIONS: tuple[type[Configurable], ...] = (Limits, Examiner, Zygote, Release, Check, Variants, Syllabus)
+class Challenges(Configurable):
+    """The contests of the course (`autograder leaderboard`)."""
+
+    files = Dict(
+        key_trait=Unicode(),
+        value_trait=Unicode(),
+        help="Challenges of the course's own: name -> Python file that registers it, below the course directory.",
+    ).tag(config=True)
+    private = List(
+        Unicode(),
+        help="Challenges whose public board is written only when it is asked for (`autograder leaderboard --publish`).",
+    ).tag(config=True)
+
+
+SECTIONS: tuple[type[Configurable], ...] = (Limits, Examiner, Zygote, Release, Check, Variants, Syllabus, Challenges)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +165,7 @@ class Course:
     variants: Variants = field(default_factory=Variants)
     check: Check = field(default_factory=Check)
     syllabus: Syllabus = field(default_factory=Syllabus)
+    challenges: Challenges = field(default_factory=Challenges)
 
     @classmethod
     def open(cls, start: str | os.PathLike[str] | None = None) -> Course:
@@ -202,6 +217,11 @@ class Course:
             for entry in self.source_directory.iterdir()
             if entry.is_dir() and not entry.name.startswith(".") and any(entry.glob("*.ipynb"))
         )
+
+    @property
+    def challenge_files(self) -> dict[str, Path]:
+        """The course's own challenges: name -> Python file."""
+        return {name: self.root / file for name, file in self.challenges.files.items()}
 
     def has_variant_per_student(self, assignment: str) -> bool:
         """Whether each student has a variant of their own."""

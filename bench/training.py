@@ -22,8 +22,8 @@ import keras
 from autograder.challenges.autoencoder.challenge import TEST_IMAGES
 from autograder.challenges.autoencoder.circles import SHAPE, Circles, batches, draw_circles
 from autograder.challenges.autoencoder.references import lecture_network
-from autograder.challenges.autoencoder.training import prepare, train
-from autograder.challenges.networks.build import build_model, build_optimizer
+from autograder.challenges.autoencoder.training import train
+from autograder.challenges.networks.build import build_model, build_optimizer, prepare
 from autograder.challenges.networks.spec import Network, parse_network
 from bench import report
 

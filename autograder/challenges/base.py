@@ -64,14 +64,24 @@ class UnknownChallenge(AutograderError):
 class Entry:
     """What one student hands in for one division.
 
-    ``spec`` is plain data from the student's notebook and is believed by nobody; ``submitted_at`` is only
-    compared with other entries of the same board.
+    Attributes
+    ----------
+    spec:
+        Plain data from the student's notebook; believed by nobody.
+    submitted_at:
+        Only compared with other entries of the same board.
+    pseudonym:
+        The name that the student wants on public boards; empty for the own one.
+    current:
+        False for an entry that a later submission has replaced: it is part of the board's history alone.
     """
 
     student: str
     division: str
     spec: Any
     submitted_at: datetime | None = None
+    pseudonym: str = ""
+    current: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +187,8 @@ class Challenge(ABC):
     packages: tuple[str, ...] = ()  # distributions whose versions the score depends on
     unit: str = "score"  # what the value is, for axes and table heads
     effort: str = "effort"  # what the first number of a curve's points counts
+    variable: str = "entries"  # of a student's notebook: {division: spec}
+    exact: bool = False  # whether an entry scores the same with every seed, so that one run tells all
 
     @property
     def assignment(self) -> str:

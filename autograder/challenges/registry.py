@@ -14,6 +14,7 @@ from autograder.errors import CourseError
 
 _BUILT_IN = {
     "autoencoder-challenge": "autograder.challenges.autoencoder.challenge",
+    "maze-challenge": "autograder.challenges.maze.challenge",
 }
 _registry: dict[str, Challenge] = {}
 _origins: dict[str, str] = {}

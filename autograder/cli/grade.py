@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Mapping
+from pathlib import Path
 
 from autograder.cli.terminal import err, out, progress
 from autograder.course import Course
@@ -43,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
             workers=options.workers,
             force=options.force,
             sandbox=not options.no_sandbox,
-            exports=challenge_exports(options.assignment),
+            exports=challenge_exports(options.assignment, course.challenge_files),
             on_start=on_start,
             on_result=on_result,
         )
@@ -64,8 +66,10 @@ def run(options: argparse.Namespace) -> int:
     return 1 if any(result.status is Status.FAILED for result in results) else 0
 
 
-def challenge_exports(assignment: str) -> dict[str, str]:
-    """Challenge -> notebook variable with a student's entries. A challenge is fed by the assignment of its name."""
-    from autograder.challenges.registry import challenge_names
+def challenge_exports(assignment: str, files: Mapping[str, Path]) -> dict[str, str]:
+    """Challenge -> variable of the assignment's notebooks with a student's entries."""
+    from autograder.challenges.registry import challenge_names, get_challenge
 
-    return {assignment: "entries"} if assignment in challenge_names() else {}
+    candidates = [name for name in challenge_names(files) if name == assignment or name in files]
+    found = [get_challenge(name, files) for name in candidates]
+    return {challenge.name: challenge.variable for challenge in found if challenge.assignment == assignment}

@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(safe(f"autograder {options.command}: {error}"), file=sys.stderr)
         return WRONG_USE
     except KeyboardInterrupt:
-        print("\nInterrupted. What was graded is kept; run the same command again to go on.", file=sys.stderr)
+        print("\nInterrupted. What was done is kept; run the same command again to go on.", file=sys.stderr)
         return 130
     except BrokenPipeError:  # `autograder ... | head`
         sys.stderr.close()
@@ -145,15 +145,48 @@ def build_parser() -> argparse.ArgumentParser:
         commands,
         "leaderboard",
         "train and rank the entries of a challenge",
-        "autograder leaderboard autoencoder-challenge\nautograder leaderboard autoencoder-challenge --division HARD-NORMAL --runs 3",
+        "autograder leaderboard autoencoder-challenge\n"
+        "autograder leaderboard autoencoder-challenge --division HARD-NORMAL --top 5 --max-runs 40\n"
+        "autograder leaderboard autoencoder-challenge --final --publish\n"
+        "autograder leaderboard fewest-neurons --entries handed-in/",
     )
     board.add_argument("challenge", metavar="CHALLENGE", help="name of a challenge, for instance autoencoder-challenge")
     board.add_argument(
         "--division", action="append", default=[], metavar="D", help="only this division (may be repeated)"
     )
     board.add_argument(
-        "--runs", type=_positive, default=2, metavar="N", help="trainings per entry, each from a new start (default: 2)"
+        "--runs", type=_positive, default=2, metavar="N", help="runs that every entry gets, each anew (default: 2)"
     )
+    board.add_argument(
+        "--max-runs",
+        type=_positive,
+        default=20,
+        metavar="N",
+        help="runs that an entry gets at most while the order of the first places is open (default: 20)",
+    )
+    board.add_argument(
+        "--top", type=_positive, default=3, metavar="N", help="the places whose order is wanted (default: 3)"
+    )
+    board.add_argument("--budget", type=_natural, metavar="N", help="further runs in a division, of all its entries")
+    board.add_argument(
+        "--final",
+        action="store_true",
+        help="the final standings: with seeds that are drawn now, and entries that were there by then",
+    )
+    board.add_argument(
+        "--strict",
+        action="store_true",
+        help="no two share a rank: the earlier of those that cannot be told apart first",
+    )
+    board.add_argument("--publish", action="store_true", help="write the public board of a challenge that is private")
+    board.add_argument(
+        "--entries",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="entries from a JSON file, or from those in a folder, instead of graded notebooks (may be repeated)",
+    )
+    board.add_argument("--draw", metavar="TEXT", help="derive the seeds from this text: repeats a published board")
     board.add_argument("--workers", type=_positive, metavar="N", help="trainings at a time (default: one per core)")
     board.add_argument("--json", metavar="FILE", help="write the boards as JSON; - for standard output")
 
@@ -189,6 +222,10 @@ def _variant(text: str) -> int:
     if not text.isdecimal() or int(text[:20]) > MAX_VARIANT:
         raise argparse.ArgumentTypeError(f"{text!r} is no variant: a whole number from 0 to {MAX_VARIANT}")
     return int(text)
+
+
+def _natural(text: str) -> int:
+    return 0 if text == "0" else _positive(text)
 
 
 def _positive(text: str) -> int:

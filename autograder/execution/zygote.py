@@ -26,6 +26,7 @@ _END_S = 5.0
 _MAX_ANSWER_VALUES = 1_000_000  # in one message of an inmate's: some 100 MiB here at worst
 
 ENVIRONMENT = {
+    "AUTOGRADER_GRADING": "1",  # `try_entry` measures nothing then
     "PYTHONHASHSEED": "0",
     "PYTHONDONTWRITEBYTECODE": "1",
     "PYTHONNOUSERSITE": "1",

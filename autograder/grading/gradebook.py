@@ -321,15 +321,9 @@ class Gradebook:
 
     def _store_entries(self, db: Connection, result: SubmissionResult, submitted_at: datetime) -> None:
         for challenge, exported in result.entries.items():
-            db.execute(delete(ENTRIES).where(ENTRIES.c.challenge == challenge, ENTRIES.c.student == result.student))
-            db.execute(
-                insert(ENTRIES).values(
-                    challenge=challenge,
-                    student=result.student,
-                    exported=_plain_json(exported),
-                    submitted_at=_naive(submitted_at),
-                )
-            )
+            key = {"challenge": challenge, "student": result.student, "submitted_at": _naive(submitted_at)}
+            db.execute(delete(ENTRIES).where(*(ENTRIES.c[name] == value for name, value in key.items())))
+            db.execute(insert(ENTRIES).values(exported=_plain_json(exported), **key))
 
     # reading -----------------------------------------------------------------------------------------
 
@@ -376,7 +370,7 @@ class Gradebook:
         ]
 
     def entries(self, challenge: str) -> list[StoredEntry]:
-        """All entries of a challenge, earliest first."""
+        """What all submissions exported for a challenge, superseded ones too; earliest first."""
         with self._transaction("read") as db:
             rows = db.execute(
                 select(ENTRIES)

@@ -70,5 +70,5 @@ ENTRIES = Table(
     Column("challenge", String(128), primary_key=True),
     Column("student", String(128), primary_key=True),
     Column("exported", JSON, nullable=False),  # what the notebook exported, by division; not yet validated
-    Column("submitted_at", DateTime, nullable=False),  # UTC
+    Column("submitted_at", DateTime, primary_key=True),  # UTC
 )

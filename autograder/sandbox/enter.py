@@ -42,6 +42,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import select
 import signal
 import socket
 import sys
@@ -98,8 +99,6 @@ def enclose(policy: SandboxPolicy, *, isolated: bool = True) -> Warden:
             become_owner_of_user_namespace(os.geteuid(), os.getegid())
         linux.unshare(linux.CLONE_NEWPID, "make a process namespace")
         _continue_in_child(groups)
-        os.setsid()
-        linux.die_with_parent(signal.SIGKILL)
         linux.unshare(_OWN_NAMESPACES, "make namespaces")
         socket.sethostname(_HOST_NAME)
         visible_in_tmp = build_root(policy)
@@ -135,15 +134,22 @@ def _first_user() -> int:
 
 
 def _continue_in_child(groups: ControlGroups | None) -> None:
-    """Fork; the parent waits, tidies up and ends like the child."""
+    """Fork; the parent waits, tidies up and ends like the child, and the child is killed with the parent."""
+    parent_has_ended, held = os.pipe()
     child = os.fork()
     if child:
-        _stand_by(child, groups)
+        _stand_by(child, groups, held)
+    os.close(held)
+    os.setsid()
+    linux.die_with_parent(signal.SIGKILL)
+    if select.select([parent_has_ended], [], [], 0)[0]:  # it was killed before the line above could tell
+        os._exit(1)
+    os.close(parent_has_ended)
 
 
-def _stand_by(child: int, groups: ControlGroups | None) -> NoReturn:
+def _stand_by(child: int, groups: ControlGroups | None, held: int) -> NoReturn:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started the zygote decides when it ends
-    linux.close_all_but((0, 1, 2))
+    linux.close_all_but((0, 1, 2, held))
     _, status = os.waitpid(child, 0)
     if groups is not None:
         groups.remove()

@@ -12,6 +12,7 @@ import keras
 import numpy as np
 
 FORMAT = "autograder-network/1"
+DIVISIONS = ("MEDIUM-NORMAL", "HARD-NORMAL", "MEDIUM-LONG", "HARD-LONG")
 
 # Training ------------------------------------------------------------------------------------------------
 
@@ -193,7 +194,12 @@ _SEPARABLE = {key: value for key, value in _CONVOLUTION.items() if key != "kerne
     "depth_multiplier": 1,
     "depthwise_initializer": "glorot_uniform",
 }
+# of the layers that work along a line
+_TRANSPOSED_1D = _TRANSPOSED | {"strides": (1,)}
+_CONVOLUTION_1D = _CONVOLUTION | {"strides": (1,), "dilation_rate": (1,)}
+_SEPARABLE_1D = _SEPARABLE | {"strides": (1,), "dilation_rate": (1,)}
 _POOLING = {"strides": None, "padding": "valid"}
+_NORMALIZED = {"axis": -1, "epsilon": 0.001, "center": True, "scale": True}
 
 # Layer type -> options that are always written, and options that are written unless they have this default.
 LAYERS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
@@ -218,9 +224,28 @@ LAYERS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     "ELU": ((), {"alpha": 1.0}),
     "PReLU": ((), {"shared_axes": None}),
     "Softmax": ((), {"axis": -1}),
-    "LayerNormalization": ((), {"axis": -1, "epsilon": 0.001, "center": True, "scale": True}),
+    "LayerNormalization": ((), _NORMALIZED),
+    "GroupNormalization": (("groups",), _NORMALIZED),
+    "RMSNormalization": ((), {"axis": -1, "epsilon": 1e-6}),
+    "UnitNormalization": ((), {"axis": -1}),
     "Dropout": (("rate",), {}),
+    "SpatialDropout2D": (("rate",), {}),
+    "GaussianDropout": (("rate",), {}),
+    "AlphaDropout": (("rate",), {}),
     "GaussianNoise": (("stddev",), {}),
+    "RepeatVector": (("n",), {}),
+    "Identity": ((), {}),
+    "Conv1D": (("filters", "kernel_size"), _CONVOLUTION_1D),
+    "Conv1DTranspose": (("filters", "kernel_size"), _TRANSPOSED_1D),
+    "DepthwiseConv1D": (("kernel_size",), _SEPARABLE_1D),
+    "SeparableConv1D": (("filters", "kernel_size"), _SEPARABLE_1D | {"pointwise_initializer": "glorot_uniform"}),
+    "MaxPooling1D": (("pool_size",), _POOLING),
+    "AveragePooling1D": (("pool_size",), _POOLING),
+    "GlobalMaxPooling1D": ((), {"keepdims": False}),
+    "GlobalAveragePooling1D": ((), {"keepdims": False}),
+    "UpSampling1D": (("size",), {}),
+    "ZeroPadding1D": (("padding",), {}),
+    "Cropping1D": (("cropping",), {}),
     "Add": ((), {}),
     "Subtract": ((), {}),
     "Multiply": ((), {}),
@@ -297,6 +322,20 @@ def describe(model: keras.Model, batch_size: int) -> dict[str, Any]:
     }
 
 
+def try_entry(model: keras.Model, division: str, batch_size: int) -> None:
+    """Check a network by all rules of a division and train it once as the platform does; prints what came of it.
+
+    It takes as long as the platform's own training. While a notebook is graded, the network is only checked.
+    """
+    entry = describe(model, batch_size)
+    try:
+        from autograder.challenges.trial import try_entry as measure
+    except ImportError:
+        print("try_entry needs the course's platform: open the notebook there, or ask how to install it.")
+        return
+    measure("autoencoder-challenge", division, entry)
+
+
 def _is_mse(loss: Any) -> bool:
     name = loss if isinstance(loss, str) else getattr(loss, "name", getattr(loss, "__name__", ""))
     return str(name).lower() in ("mse", "mean_squared_error", "meansquarederror")
@@ -345,7 +384,7 @@ def _describe_layer(layer: Any) -> dict[str, Any]:
             raise ValueError(f"Give the activation of {layer.name!r} by its name, for instance activation='relu'.")
         if key in always or _plain(value) != _plain(options[key]):
             description[key] = _plain(value)
-    if kind in ("MaxPooling2D", "AveragePooling2D") and description.get("strides") == description["pool_size"]:
+    if "strides" in description and "pool_size" in description and description["strides"] == description["pool_size"]:
         del description["strides"]  # the default: windows that do not overlap
     return description
 
@@ -355,9 +394,11 @@ def _refuse_extras(layer: Any, config: dict[str, Any]) -> None:
     for key, value in config.items():
         if key.endswith(("_regularizer", "_constraint")) and value is not None:
             raise ValueError(f"The layer {layer.name!r} has a {key}; a challenge entry cannot contain one.")
-    if config.get("data_format", "channels_last") != "channels_last" or config.get("groups", 1) != 1:
+    kind = type(layer).__name__
+    grouped = "Conv" in kind and config.get("groups", 1) != 1
+    if config.get("data_format", "channels_last") != "channels_last" or grouped:
         raise ValueError(f"The layer {layer.name!r} must use data_format='channels_last' and groups=1.")
-    dilated = type(layer).__name__ == "Conv2DTranspose" and tuple(config["dilation_rate"]) != (1, 1)
+    dilated = kind.endswith("Transpose") and max(config["dilation_rate"]) != 1
     if dilated or config.get("output_padding") is not None or config.get("noise_shape") is not None:
         raise ValueError(f"The layer {layer.name!r} has an option that a challenge entry cannot contain.")
     if not layer.trainable:

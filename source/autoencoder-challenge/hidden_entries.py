@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import keras
-from autoencoder_tools import FORMAT, LAYERS, narrowest
+from autoencoder_tools import DIVISIONS, FORMAT, LAYERS, narrowest
 
 
 def rebuild(entry: dict[str, Any]) -> keras.Model:
@@ -54,8 +54,19 @@ def layer_table(model: Any) -> list[tuple[str, tuple[int, ...]]]:
     return sorted(table)
 
 
-def check_entry(entry: dict[str, Any], model: Any, limit: int) -> None:
-    """Assert that `entry` is the network `model` and that its bottleneck has at most `limit` numbers."""
+def check_names(entries: dict[str, Any]) -> None:
+    """Assert that the two divisions are entered that everybody enters, and that nothing else is but what may be."""
+    assert {"MEDIUM-NORMAL", "HARD-NORMAL"} <= set(entries), (
+        "The entries are for the divisions MEDIUM-NORMAL and HARD-NORMAL."
+    )
+    assert set(entries) <= {*DIVISIONS, "pseudonym"}, (
+        f"There are no other divisions than {', '.join(DIVISIONS)}; only a pseudonym may stand beside them."
+    )
+    assert isinstance(entries.get("pseudonym", ""), str), "The pseudonym is a text."
+
+
+def check_entry(entry: dict[str, Any], limit: int, model: Any = None) -> None:
+    """Assert that `entry` is a network with a bottleneck of at most `limit` numbers, and the network `model` if given."""
     network = rebuild(entry)
     assert tuple(network.output_shape) == (None, 27, 27, 1), (
         "The network of an entry does not end with images (27, 27, 1)."
@@ -63,10 +74,12 @@ def check_entry(entry: dict[str, Any], model: Any, limit: int) -> None:
     assert narrowest(network) <= limit, (
         "The bottleneck of an entry is wider than its division allows. Did you mix up the divisions?"
     )
+    assert entry["batch_size"] in range(1, 30_001), "The batch size of an entry is a whole number from 1 to 30,000."
+    if model is None:
+        return
     assert layer_table(network) == layer_table(model), (
         "An entry is not the network that your function for this division returns."
     )
     assert entry["optimizer"]["type"] == model.optimizer.__class__.__name__, (
         "An entry has another optimizer than its network."
     )
-    assert entry["batch_size"] in range(1, 30_001), "The batch size of an entry is a whole number from 1 to 30,000."

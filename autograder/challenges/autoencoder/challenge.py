@@ -28,14 +28,15 @@ from autograder.challenges.base import (
     Score,
 )
 from autograder.challenges.networks.bottleneck import narrowest_cut
-from autograder.challenges.networks.spec import Caps, Network, digest, parse_network
+from autograder.challenges.networks.graph import Graph, digest
+from autograder.challenges.networks.spec import TrainingCaps, parse_network
 from autograder.challenges.registry import register
 from autograder.execution.seeds import derive_seed
 
 TEST_IMAGES = 5_000
 _CURVE_POINTS = 200
 _COURSE_BATCHES = 50  # the course's own number: mean cost of the last 50 batches
-_CAPS = Caps()
+_CAPS = TrainingCaps()
 _MEMORY_MIB = 2048
 
 
@@ -109,9 +110,10 @@ class AutoencoderChallenge(Challenge):
 
     def warm_up(self) -> None:
         """Import TensorFlow and prepare it."""
-        from autograder.challenges.autoencoder import training
+        from autograder.challenges.autoencoder import training  # noqa: F401
+        from autograder.challenges.networks.build import prepare
 
-        training.prepare()
+        prepare()
 
     def evaluate(self, entry: CheckedEntry, division: str, seed: int, report: Report) -> Score:
         """Train and measure; data, test images and starting weights come from ``seed``."""
@@ -156,7 +158,7 @@ class AutoencoderChallenge(Challenge):
         return rules
 
 
-def check_bottleneck(network: Network, most: int, division: str) -> int:
+def check_bottleneck(network: Graph, most: int, division: str) -> int:
     """Width of the narrowest cut.
 
     Raises
@@ -184,7 +186,7 @@ def check_bottleneck(network: Network, most: int, division: str) -> int:
     )
 
 
-def _describe(network: Network, node: int) -> str:
+def _describe(network: Graph, node: int) -> str:
     shape = network.input_shape if node == 0 else network.layers[node - 1].shape
     product = " x ".join(str(n) for n in shape)
     size = network.sizes[node]

@@ -9,7 +9,6 @@ from __future__ import annotations
 import gc
 import math
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,19 +49,6 @@ class Training:
     batch_sizes: NDArray[np.int64]
     final_cost: float
     examples: NDArray[np.float32]
-
-
-def prepare() -> None:
-    """Once per process, before the first training.
-
-    One thread for TensorFlow: sums are added in one order, and two trainers do not fight for a core. What the
-    libraries have made so far is no garbage: frozen, it is not searched after every training, which took half a second.
-    """
-    with suppress(RuntimeError):  # already initialised, for instance in a student's notebook
-        tf.config.threading.set_intra_op_parallelism_threads(1)
-        tf.config.threading.set_inter_op_parallelism_threads(1)
-    gc.collect()
-    gc.freeze()
 
 
 def train(network: Network, images: Circles, test_images: Circles, *, seed: int, report: Report) -> Training:

@@ -1,34 +1,26 @@
-"""The leaderboard as data, and as terminal table, JSON and CSV."""
+"""The leaderboard as data."""
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import math
-import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from autograder.challenges.base import Direction
+from autograder.challenges.base import Direction, Picture
 from autograder.challenges.ranks.ranking import EntryStatus, Estimate
-from autograder.terminal import safe
-
-if TYPE_CHECKING:
-    from rich.table import Table
 
 Curve = tuple[tuple[float, float], ...]
-# what spreadsheets take for a formula, also in the wide forms of Asian keyboards, at the start of a cell or after
-# what they take for the end of one
-_FORMULA = re.compile(r"(^|[;,|\n])(\s*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
-_STYLES = {EntryStatus.REJECTED: "red", EntryStatus.FAILED: "yellow", EntryStatus.FLAGGED: "magenta"}
+NOT_FINITE = "the result is not a finite number"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One entry of a division.
+
+    A row whose mean is not a finite number is a failed one, whatever it says; bounds that are not finite are left
+    out of its estimate.
 
     Attributes
     ----------
@@ -42,6 +34,12 @@ class Row:
         Figures of the entry itself (for instance parameters).
     submitted_at:
         UTC, without zone.
+    pictures:
+        Of the first run.
+    pseudonym:
+        What public boards call the student; empty if the student did not choose one.
+    scores:
+        One per run, in the order of the runs.
     """
 
     student: str
@@ -55,18 +53,32 @@ class Row:
     extras: Mapping[str, float] = field(default_factory=dict)
     facts: Mapping[str, float] = field(default_factory=dict)
     submitted_at: datetime | None = None
+    pictures: tuple[Picture, ...] = field(default=(), compare=False)
+    pseudonym: str = ""
+    scores: tuple[float, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.estimate is None:
+            return
+        found = finite_estimate(self.estimate)
+        object.__setattr__(self, "estimate", found)
+        if found is None:
+            object.__setattr__(self, "status", EntryStatus.FAILED)
+            object.__setattr__(self, "message", self.message or NOT_FINITE)
+            for name in ("rank", "rank_low", "rank_high"):
+                object.__setattr__(self, name, None)
 
     def plain(self) -> dict[str, Any]:
-        """The row in the published JSON."""
+        """The part of the row that the published JSON promises."""
         found = self.estimate
         return {
             "rank": self.rank,
             "rank_low": self.rank_low,
             "rank_high": self.rank_high,
             "student": self.student,
-            "mean": finite(found.mean) if found else None,
-            "ci_low": finite(found.ci_low) if found else None,
-            "ci_high": finite(found.ci_high) if found else None,
+            "mean": found.mean if found else None,
+            "ci_low": found.ci_low if found else None,
+            "ci_high": found.ci_high if found else None,
             "runs": found.runs if found else 0,
             "status": self.status.value,
             "message": self.message,
@@ -74,18 +86,107 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Reference:
+    """A line of comparison: a plain number (for instance of the mean image), or an example entry that was evaluated.
+
+    Attributes
+    ----------
+    estimate:
+        Of an evaluated entry; ``value`` is its mean.
+    curves:
+        One per run: points (effort, value).
+    """
+
+    value: float
+    estimate: Estimate | None = None
+    curves: tuple[Curve, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """An entry that was measured at some time, whether or not its student replaced it later.
+
+    Attributes
+    ----------
+    when:
+        Time of submission: UTC, without zone.
+    mean, ci_low, ci_high:
+        As in `Estimate`.
+    """
+
+    when: datetime
+    student: str
+    mean: float
+    ci_low: float | None = None
+    ci_high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DivisionBoard:
-    """One division: rows best first, those without a rank last; reference values by name."""
+    """One division of a board.
+
+    Attributes
+    ----------
+    rows:
+        Best first, those without a rank last.
+    references:
+        Lines of comparison by name.
+    history:
+        Every measured entry in order of submission, replaced ones included.
+    verdict:
+        A sentence that says how sure the order is and why the evaluations ended. It names nobody: a public board
+        leaves it out if it names a student who chose a pseudonym.
+    effort:
+        What the board took, by unit, for instance ``{"runs": 46, "processor seconds": 11520}``.
+    """
 
     name: str
     rows: tuple[Row, ...]
-    references: Mapping[str, float]
+    references: Mapping[str, Reference]
     rules: tuple[str, ...] = ()
+    history: tuple[Milestone, ...] = ()
+    verdict: str = ""
+    effort: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def measured(self) -> list[Row]:
+        """The rows that have a value to show: ranked and flagged ones."""
+        shown = (EntryStatus.RANKED, EntryStatus.FLAGGED)
+        return [row for row in self.rows if row.estimate is not None and row.status in shown]
+
+    def placed(self, direction: Direction, most: int | None = None) -> Iterator[Row | tuple[str, Reference]]:
+        """The measured rows (``most`` of them) in their order, each reference before the first ranked row it beats."""
+        sign = 1.0 if direction is Direction.LOWER else -1.0
+        finite = [(name, found) for name, found in self.references.items() if math.isfinite(found.value)]
+        waiting = sorted(finite, key=lambda item: sign * item[1].value)
+        rows = self.measured[:most]
+        ranked = [row for row in rows if row.rank is not None]
+        for row in ranked:
+            assert row.estimate is not None
+            while waiting and sign * waiting[0][1].value < sign * row.estimate.mean:
+                yield waiting.pop(0)
+            yield row
+        yield from waiting
+        yield from (row for row in rows if row.rank is None)
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """All divisions of a challenge. ``unit`` names the value, ``effort`` the axis of the curves."""
+    """All divisions of a challenge.
+
+    Attributes
+    ----------
+    unit:
+        What the value is.
+    effort:
+        What the first number of a curve's points counts.
+    made_at:
+        UTC, without zone.
+    final:
+        Final standings come from seeds that were drawn after the deadline.
+    note:
+        A remark for readers.
+    """
 
     challenge: str
     title: str
@@ -93,105 +194,34 @@ class Board:
     unit: str
     effort: str
     divisions: Mapping[str, DivisionBoard]
+    made_at: datetime | None = None
+    final: bool = False
+    note: str = ""
 
     @property
     def failed(self) -> int:
         """Entries that the platform could not evaluate."""
         return sum(row.status is EntryStatus.FAILED for d in self.divisions.values() for row in d.rows)
 
+    def public(self) -> Board:
+        """The board that everybody may see (`autograder.challenges.boards.public`)."""
+        from autograder.challenges.boards.public import public_board
 
-def board_json(board: Board) -> str:
-    """``{"challenge", "divisions": {name: {"direction", "entries": [...]}}}``."""
-    divisions = {
-        name: {"direction": board.direction.value, "entries": [row.plain() for row in division.rows]}
-        for name, division in board.divisions.items()
-    }
-    return json.dumps({"challenge": board.challenge, "divisions": divisions}, indent=2, allow_nan=False) + "\n"
+        return public_board(self)
 
 
-def board_csv(board: Board) -> str:
-    """A table for spreadsheets; texts that they would take for formulas get a leading apostrophe."""
-    out = io.StringIO()
-    extras = sorted({name for d in board.divisions.values() for row in d.rows for name in (*row.extras, *row.facts)})
-    head = ["division", "rank", "rank_low", "rank_high", "student", "mean", "ci_low", "ci_high", "runs", "status"]
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([*head, *extras, "message"])
-    for division in board.divisions.values():
-        for row in division.rows:
-            plain = row.plain() | {"division": division.name}
-            figures = {**row.facts, **row.extras}
-            cells = [plain[key] for key in head] + [figures.get(name) for name in extras] + [row.message]
-            writer.writerow([_safe(cell) for cell in cells])
-    return out.getvalue()
-
-
-def _safe(cell: Any) -> Any:
-    """Text that is no formula and steers no terminal; numbers stay numbers, what is none is left empty."""
-    if isinstance(cell, str):
-        return _FORMULA.sub(r"\1\2'", safe(cell).replace("\t", " "))
-    if cell is None or (isinstance(cell, float) and not math.isfinite(cell)):
-        return ""
-    return cell
-
-
-def board_tables(board: Board) -> list[Table]:
-    """One table per division, for the terminal."""
-    return [_table(board, division) for division in board.divisions.values()]
-
-
-def _table(board: Board, division: DivisionBoard) -> Table:
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(title=f"{board.title}: {division.name}", box=box.SIMPLE_HEAD, title_justify="left")
-    extras = list(dict.fromkeys(name for row in division.rows for name in row.extras))
-    table.add_column("rank", justify="right")
-    table.add_column("may be", justify="center")
-    table.add_column("student", overflow="fold")
-    table.add_column(board.unit, justify="right")
-    table.add_column("95% interval", justify="center")
-    table.add_column("runs", justify="right")
-    for name in extras:
-        table.add_column(name, justify="right")
-    table.add_column("status", overflow="fold")
-    for row in division.rows:
-        style = _STYLES.get(row.status, "")
-        status = row.status.value + (f": {_one_line(row.message)}" if row.message else "")
-        cells = [
-            *place(row),
-            _one_line(row.student),
-            *figures(row),
-            *(f"{row.extras[name]:.4g}" if name in row.extras else "" for name in extras),
-            status,
-        ]
-        table.add_row(*(Text(cell, style=style) for cell in cells))
-    for name, value in division.references.items():
-        table.add_row("", "", Text(name, style="dim"), Text(f"{value:.4g}", style="dim"), style="dim")
-    return table
-
-
-def place(row: Row) -> tuple[str, str]:
-    """Rank and range of ranks as text."""
-    if row.rank is None:
-        return "-", ""
-    return str(row.rank), f"{row.rank_low}" if row.rank_low == row.rank_high else f"{row.rank_low}-{row.rank_high}"
-
-
-def figures(row: Row) -> tuple[str, str, str]:
-    """Mean, interval and number of runs as text."""
-    found = row.estimate
-    if found is None:
-        return "", "", ""
-    interval = f"{found.ci_low:.4g} .. {found.ci_high:.4g}" if found.ci_low is not None else "one run"
-    return f"{found.mean:.4g}", interval, str(found.runs)
-
-
-def _one_line(text: str) -> str:
-    """No line breaks, and nothing that a terminal would obey."""
-    return "".join(c if c.isprintable() else " " for c in " ".join(text.split()))
+def finite_estimate(found: Estimate) -> Estimate | None:
+    """The estimate without bounds that are not finite; ``None`` if the mean is not."""
+    if not math.isfinite(found.mean):
+        return None
+    return Estimate(found.mean, finite(found.ci_low), finite(found.ci_high), found.runs)
 
 
 def finite(value: float | None) -> float | None:
-    """JSON has neither infinities nor NaN."""
+    """The value, or ``None`` for what is no number."""
     return value if value is not None and math.isfinite(value) else None
+
+
+def known(when: datetime | None) -> datetime | None:
+    """The time, or ``None`` for the placeholder of an unknown one."""
+    return when if when is not None and when.year > 1 else None

@@ -1,7 +1,8 @@
-"""Evaluations that have been done, so that a board evaluates only what is new.
+"""Evaluations that have been done, so that a board evaluates only what is new, and the draws behind their seeds.
 
-One table, ``autograder_challenge_runs``, in the course's database (SQLite or PostgreSQL). A row is one
-evaluation of one network with one seed in one environment; equal networks of two students share it.
+Two tables in the course's database (SQLite or PostgreSQL). A row of ``autograder_challenge_runs`` is one evaluation of
+one network with one seed in one environment; equal networks of two students share it. ``autograder_challenge_draws``
+keeps the random text from which a board's seeds derive: nobody can know them before.
 """
 
 from __future__ import annotations
@@ -9,9 +10,12 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+import secrets
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from importlib.metadata import version
 
 import sqlalchemy as sa
@@ -34,7 +38,30 @@ _runs = sa.Table(
     sa.Column("cpu_seconds", sa.Float(53), nullable=False),
     sa.Column("created_at", sa.DateTime, nullable=False),  # UTC
 )
+_draws = sa.Table(
+    "autograder_challenge_draws",
+    _metadata,
+    sa.Column("challenge", sa.String(100), primary_key=True),
+    sa.Column("purpose", sa.String(20), primary_key=True),
+    sa.Column("text", sa.String(64), nullable=False),
+    sa.Column("created_at", sa.DateTime, nullable=False),  # UTC
+)
 Key = tuple[str, str, int]  # division, entry digest, seed
+
+
+class Purpose(StrEnum):
+    """What a draw is for."""
+
+    RUNNING = "running"  # boards while the contest is open
+    FINAL = "final"  # final standings: drawn after the deadline
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """A random text, and when it was drawn (UTC, without zone)."""
+
+    text: str
+    created_at: datetime
 
 
 class RunStore:
@@ -93,6 +120,29 @@ class RunStore:
         # another process may have been faster, with the same result
         with suppress(sa.exc.IntegrityError), self._engine.begin() as connection:
             connection.execute(_runs.insert(), row)
+
+    def draw(self, purpose: Purpose) -> Draw:
+        """The challenge's draw for a purpose; made when it is first asked for, and kept."""
+        found = self.known_draw(purpose)
+        if found is None:
+            row: dict[str, object] = {
+                "challenge": self._challenge,
+                "purpose": purpose.value,
+                "text": secrets.token_hex(16),
+                "created_at": datetime.now(UTC).replace(tzinfo=None),
+            }
+            with suppress(sa.exc.IntegrityError), self._engine.begin() as connection:
+                connection.execute(_draws.insert(), row)  # unless another process was faster
+            found = self.known_draw(purpose)
+        assert found is not None
+        return found
+
+    def known_draw(self, purpose: Purpose) -> Draw | None:
+        """The draw for a purpose if there is one."""
+        query = sa.select(_draws).where(_draws.c.challenge == self._challenge, _draws.c.purpose == purpose.value)
+        with self._engine.connect() as connection:
+            row = connection.execute(query).one_or_none()
+        return Draw(row.text, row.created_at) if row is not None else None
 
     def close(self) -> None:
         """Give back the connections."""

@@ -20,7 +20,7 @@ import time
 from collections.abc import Callable
 from typing import Any, TextIO
 
-from autograder.challenges.base import Division, EntryRejected
+from autograder.challenges.base import Division, EntryRejected, Score
 from autograder.challenges.evaluation.messages import rejection, score_to_plain
 from autograder.challenges.registry import get_challenge_from
 from autograder.sandbox.limits import data_bytes
@@ -56,7 +56,7 @@ def _run(job: dict[str, Any], warm: dict[str, int], answer: Answer) -> dict[str,
         challenge.warm_up()
         warm[challenge.name] = data_bytes()
     division = challenge.division(job["division"])
-    entry = challenge.validate(job["spec"], division.name)
+    entry = challenge.validate(job["spec"], division.name) if job["spec"] is not None else None
     started = time.process_time()
     _limit(resource.RLIMIT_DATA, warm[challenge.name] + division.memory_mib * _MIB)
     _limit(resource.RLIMIT_CPU, int(started + division.cpu_seconds) + _CPU_GRACE_SECONDS)
@@ -71,7 +71,10 @@ def _run(job: dict[str, Any], warm: dict[str, int], answer: Answer) -> dict[str,
             told = time.monotonic()
             answer({"progress": share})
 
-    score = challenge.evaluate(entry, division.name, int(job["seed"]), report)
+    if entry is None:
+        score = Score(0.0, extras=challenge.references(division.name))
+    else:
+        score = challenge.evaluate(entry, division.name, int(job["seed"]), report)
     return {"score": score_to_plain(score), "cpu_seconds": time.process_time() - started}
 
 

@@ -34,12 +34,13 @@ _ERROR_TAIL = 600
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One evaluation. ``origin`` is where the challenge is found (`registry.origin_of`), ``spec`` is the canonical form of a checked entry."""
+    """One evaluation. ``origin`` is where the challenge is found (`registry.origin_of`), ``spec`` is the canonical form of a
+    checked entry; without one the division's reference values are found, as the extras of a score."""
 
     challenge: str
     origin: str
     division: Division
-    spec: dict[str, Any]
+    spec: dict[str, Any] | None
     seed: int
 
 
@@ -106,6 +107,10 @@ class TrainerPool:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop what still runs."""
         self._threads.shutdown(wait=False, cancel_futures=True)
         for worker in self._workers:
             worker.close()

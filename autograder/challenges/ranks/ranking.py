@@ -1,4 +1,4 @@
-"""From repeated scores to ranks that say how sure they are."""
+"""What is known of one entry: its status and its mean."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from statistics import fmean, stdev
+from statistics import fmean
 
-from autograder.challenges.base import Direction
+import numpy as np
+
+from autograder.challenges.ranks.sequential import intervals
 
 CONFIDENCE = 0.95
 
@@ -24,7 +26,7 @@ class EntryStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """Mean of an entry's scores with its confidence interval; the interval needs two runs."""
+    """Mean of an entry's scores with its confidence interval; a few runs have none."""
 
     mean: float
     ci_low: float | None
@@ -32,57 +34,22 @@ class Estimate:
     runs: int
 
 
-@dataclass(frozen=True, slots=True)
-class Rank:
-    """The place by mean, and the range of places that the intervals leave open (1 is the best)."""
+def estimate(scores: Sequence[float], *, exact: bool = False) -> Estimate:
+    """Mean and 95% interval of at least one finite score.
 
-    rank: int
-    low: int
-    high: int
+    The interval holds although the number of runs was decided by looking at the scores (`sequential`).
 
-
-def estimate(scores: Sequence[float]) -> Estimate:
-    """Mean and 95% t-interval of at least one finite score."""
+    Parameters
+    ----------
+    exact:
+        The score is the same in every run; the interval is a point.
+    """
     if not scores or not all(math.isfinite(score) for score in scores):
         raise ValueError("an estimate needs finite scores")
     mean = fmean(scores)
-    if len(scores) == 1:
-        return Estimate(mean, None, None, 1)
-    half = _t_quantile(len(scores) - 1) * stdev(scores) / math.sqrt(len(scores))
-    return Estimate(mean, mean - half, mean + half, len(scores))
-
-
-def _t_quantile(degrees: int) -> float:
-    from scipy.stats import t  # takes a third of a second to import
-
-    return float(t.ppf(0.5 + CONFIDENCE / 2, degrees))
-
-
-def rank(estimates: Sequence[Estimate], direction: Direction) -> list[Rank]:
-    """Rank entries.
-
-    Equal means share a place, and the next place is left out (1, 2, 2, 4). An entry is surely better than
-    another when their intervals do not overlap; it may hold any place that its sure superiors and sure
-    inferiors leave. Without an interval (one run) nothing is sure.
-
-    Returns
-    -------
-    list of Rank
-        In the order of ``estimates``.
-    """
-    sign = 1.0 if direction is Direction.LOWER else -1.0
-    means = [sign * e.mean for e in estimates]
-    bounds = [_bounds(e, sign) for e in estimates]
-    ranks = []
-    for mean, (low, high) in zip(means, bounds, strict=True):
-        better = sum(other_high < low for _, other_high in bounds)
-        worse = sum(other_low > high for other_low, _ in bounds)
-        ranks.append(Rank(1 + sum(other < mean for other in means), 1 + better, len(estimates) - worse))
-    return ranks
-
-
-def _bounds(e: Estimate, sign: float) -> tuple[float, float]:
-    if e.ci_low is None or e.ci_high is None:
-        return -math.inf, math.inf
-    low, high = sorted((sign * e.ci_low, sign * e.ci_high))
-    return low, high
+    if exact:
+        return Estimate(mean, mean, mean, len(scores))
+    low, high = intervals(np.array(scores, dtype=np.float64), 1.0 - CONFIDENCE)
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return Estimate(mean, None, None, len(scores))
+    return Estimate(mean, float(low), float(high), len(scores))

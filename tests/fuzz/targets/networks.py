@@ -48,7 +48,7 @@ def _spec(draw: Draw) -> Any:
             return json.loads(draw.rest())
         except (ValueError, RecursionError):
             return None
-    layers = [_layer(draw, number) for number in range(draw.below(6))]
+    layers = [make_layer(draw, number) for number in range(draw.below(6))]
     layers.append({"type": "Flatten", "inputs": [f"layer_{len(layers)}" if layers else "input"], "name": "flat"})
     layers.append({"type": "Dense", "inputs": ["flat"], "units": 729, "name": "out"})
     layers.append({"type": "Reshape", "inputs": ["out"], "target_shape": [27, 27, 1]})
@@ -64,7 +64,8 @@ def _spec(draw: Draw) -> Any:
     return spec
 
 
-def _layer(draw: Draw, number: int) -> Any:
+def make_layer(draw: Draw, number: int) -> Any:
+    """Something like a layer that may follow ``number`` others."""
     if draw.chance(32):
         return wire_value(draw)
     kind = draw.one_of(sorted(LAYERS))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import resource
 import signal
 import sys
@@ -19,10 +20,24 @@ from autograder.challenges.base import (
     Report,
     Score,
 )
-from autograder.challenges.networks.spec import digest
+from autograder.challenges.networks.graph import digest
 from autograder.challenges.registry import register
 
-ACTIONS = ("score", "reject", "raise", "exit", "kill", "cpu limit", "spin", "sleep", "eat", "print", "limits", "nan")
+ACTIONS = (
+    "score",
+    "reject",
+    "raise",
+    "exit",
+    "kill",
+    "cpu limit",
+    "spin",
+    "sleep",
+    "eat",
+    "print",
+    "limits",
+    "nan",
+    "noisy",
+)
 
 
 class NumberContest(Challenge):
@@ -78,6 +93,8 @@ class NumberContest(Challenge):
                     "secrets": float(sum("SECRET" in name for name in os.environ)),
                 }
                 return Score(spec["value"], extras=extras)
+            case "noisy":
+                return Score(spec["value"] + random.Random(seed + spec["noise"]).gauss(0.0, 1.0))
             case "nan":
                 return Score(float("nan"))
         return Score(
@@ -86,6 +103,9 @@ class NumberContest(Challenge):
 
     def references(self, division: str) -> Mapping[str, float]:
         return {"zero": 0.0}
+
+    def reference_entries(self, division: str) -> Mapping[str, object]:
+        return {"an example": {"value": 0.5}} if division == "OPEN" else {}
 
     def suspicion(self, value: float, division: str) -> str:
         return "nobody has so many points" if value > 1000 else ""

@@ -62,6 +62,34 @@ def functional() -> keras.Model:
     return model
 
 
+def along_lines() -> keras.Model:
+    layers = [
+        keras.Input((27, 27, 1)),
+        L.Reshape((27, 27)),
+        L.Conv1D(8, 3, strides=3, padding="same", dilation_rate=1, activation="relu"),
+        L.GroupNormalization(groups=4, axis=-1),
+        L.SeparableConv1D(6, 3, padding="same", depth_multiplier=2),
+        L.DepthwiseConv1D(3, padding="same"),
+        L.Identity(),
+        L.ZeroPadding1D(1),
+        L.Cropping1D((1, 0)),
+        L.AveragePooling1D(2),
+        L.MaxPooling1D(5, strides=1),
+        L.GlobalAveragePooling1D(),
+        L.RMSNormalization(),
+        L.UnitNormalization(),
+        L.GaussianDropout(0.1),
+        L.AlphaDropout(0.1),
+        L.RepeatVector(9),
+        L.Conv1DTranspose(27, 3, strides=3, padding="same"),
+        L.Reshape((27, 27, 1)),
+        L.SpatialDropout2D(0.1),
+    ]
+    model = keras.Sequential(layers)
+    model.compile("adam", "mse")
+    return model
+
+
 def nested() -> keras.Model:
     encoder = keras.Sequential([keras.Input((27, 27, 1)), L.AveragePooling2D(9), L.ZeroPadding2D(1), L.Cropping2D(1)])
     decoder = keras.Sequential([keras.Input((3, 3, 1)), L.UpSampling2D((9, 9)), L.ReLU(max_value=1.0)])
@@ -71,7 +99,7 @@ def nested() -> keras.Model:
     return model
 
 
-@pytest.mark.parametrize("make", [sequential, functional, nested])
+@pytest.mark.parametrize("make", [sequential, functional, nested, along_lines])
 def test_an_exported_network_is_rebuilt_as_it_was(tools: ModuleType, make: Make) -> None:
     model = make()
     spec = json.loads(json.dumps(tools.describe(model, 32)))

@@ -12,12 +12,12 @@ from autograder.challenges.autoencoder import training
 from autograder.challenges.autoencoder.challenge import condense
 from autograder.challenges.autoencoder.circles import SHAPE, Circles, draw_circles
 from autograder.challenges.base import EntryRejected
-from autograder.challenges.networks.build import build_model, build_optimizer
+from autograder.challenges.networks.build import build_model, build_optimizer, prepare
 from autograder.challenges.networks.spec import Network, parse_network
 from autograder.challenges.registry import get_challenge
 from tests.unit.challenges.specs import changed, convolutional, dense, layer, network
 
-training.prepare()
+prepare()
 TEST = draw_circles(100, seed=99)
 
 

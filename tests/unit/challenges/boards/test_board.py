@@ -1,179 +1,144 @@
-"""The board as table, JSON, CSV, picture and page."""
+"""The board as data, and what everybody may see of it."""
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-import re
+import math
+from dataclasses import replace
 from datetime import datetime
-from html.parser import HTMLParser
-from pathlib import Path
 
-import matplotlib.image
 import pytest
-from rich.console import Console
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from autograder.challenges.base import Direction
-from autograder.challenges.boards.board import Board, DivisionBoard, Row, board_csv, board_json, board_tables
-from autograder.challenges.boards.pictures import board_page, board_png, write_board
+from autograder.challenges.boards.board import NOT_FINITE, Board, DivisionBoard, Milestone, Reference, Row
+from autograder.challenges.boards.formats import board_csv, board_json
+from autograder.challenges.boards.page import board_page
+from autograder.challenges.boards.public import public_names
 from autograder.challenges.ranks.ranking import EntryStatus, Estimate
-from autograder.terminal import safe
-
-NASTY = '=HYPERLINK("x")<script>alert(1)</script>\x1b[31m$a_b$'
-CURVE = tuple((float(x), 0.2 / (x + 1)) for x in range(10))
+from tests.unit.challenges.boards.conftest import EARLIER, NASTY
 
 
-@pytest.fixture
-def board() -> Board:
-    rows = (
-        Row(
-            "ada",
-            EntryStatus.RANKED,
-            "",
-            Estimate(0.01, 0.009, 0.011, 2),
-            1,
-            1,
-            1,
-            (CURVE, CURVE),
-            {"last": 0.012},
-            {"parameters": 100},
-            datetime(2026, 5, 1),
-        ),
-        Row("bob", EntryStatus.RANKED, "", Estimate(0.02, None, None, 1), 2, 1, 2, (CURVE,), {"last": 0.022}),
-        Row(NASTY, EntryStatus.REJECTED, "@cmd: no\n  -> Do [bold]this[/bold]."),
-        Row("eve", EntryStatus.FAILED, "the trainer process was killed"),
-        Row("flo", EntryStatus.FLAGGED, "too good", Estimate(1e-9, 1e-9, 1e-9, 2), curves=(CURVE,)),
+def ranked(student: str, mean: float, rank: int, pseudonym: str = "", submitted: datetime | None = None) -> Row:
+    found = Estimate(mean, mean, mean, 2)
+    return Row(student, EntryStatus.RANKED, "", found, rank, rank, rank, pseudonym=pseudonym, submitted_at=submitted)
+
+
+@pytest.mark.parametrize("mean", [math.nan, math.inf, -math.inf])
+def test_a_mean_that_is_no_finite_number_is_neither_shown_nor_ranked(mean: float) -> None:
+    row = Row("ada", EntryStatus.RANKED, "", Estimate(mean, mean, mean, 2), 1, 1, 1)
+    assert (row.status, row.estimate, row.rank, row.rank_low, row.rank_high) == (
+        EntryStatus.FAILED,
+        None,
+        None,
+        None,
+        None,
     )
-    division = DivisionBoard("HARD-NORMAL", rows, {"mean image": 0.144}, ("Be narrow.",))
-    empty = DivisionBoard("MEDIUM-NORMAL", (), {"mean image": 0.144})
-    return Board(
-        "autoencoder-challenge",
-        "Autoencoders",
-        Direction.LOWER,
-        "mean squared error",
-        "images",
-        {d.name: d for d in (division, empty)},
-    )
+    assert row.message == NOT_FINITE
 
 
-def test_json_has_the_published_form(board: Board) -> None:
-    data = json.loads(board_json(board))
-    assert list(data) == ["challenge", "divisions"]
-    assert data["divisions"]["MEDIUM-NORMAL"] == {"direction": "lower", "entries": []}
-    entries = data["divisions"]["HARD-NORMAL"]["entries"]
-    assert entries[0] == {
-        "rank": 1,
-        "rank_low": 1,
-        "rank_high": 1,
-        "student": "ada",
-        "mean": 0.01,
-        "ci_low": 0.009,
-        "ci_high": 0.011,
-        "runs": 2,
-        "status": "ranked",
-        "message": "",
-    }
-    assert (entries[1]["ci_low"], entries[1]["runs"]) == (None, 1)
-    assert [entry["rank"] for entry in entries] == [1, 2, None, None, None]
-    assert [entry["status"] for entry in entries] == ["ranked", "ranked", "rejected", "failed", "flagged"]
-
-
-def test_csv_is_read_back_and_holds_no_formula(board: Board) -> None:
-    rows = list(csv.DictReader(io.StringIO(board_csv(board))))
-    assert [row["student"] for row in rows[:2]] == ["ada", "bob"]
-    assert (rows[0]["mean"], rows[0]["last"], rows[0]["parameters"], rows[1]["parameters"]) == (
-        "0.01",
-        "0.012",
-        "100",
-        "",
-    )
-    for row in rows:
-        for cell in row.values():
-            assert not cell.startswith(("=", "+", "-", "@", "\t", "\r"))
-    assert rows[2]["student"] == "'" + safe(NASTY)
+def test_a_bound_that_is_no_finite_number_is_left_out() -> None:
+    row = Row("ada", EntryStatus.RANKED, "", Estimate(0.5, -math.inf, 0.7, 2), 1, 1, 1)
+    assert row.estimate == Estimate(0.5, None, 0.7, 2)
+    assert row.rank == 1
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("direction", "order"),
     [
-        "=1+1",
-        " =1+1",
-        "\t=1+1",
-        "\r=1+1",
-        "\n=1+1",
-        "+1",
-        "-1",
-        "@SUM(1)",
-        "a;=1+1",
-        "a,=1+1",
-        "a|@x",
-        "a\n=1+1",
-        "\uff1d1+1",
+        (Direction.LOWER, ["base", "a", "middle", "b", "top", "suspect"]),
+        (Direction.HIGHER, ["top", "b", "middle", "a", "base", "suspect"]),
     ],
 )
-def test_no_text_is_a_formula_whatever_separates_cells(text: str) -> None:
-    row = Row(text, EntryStatus.REJECTED, text, facts={"loss": -0.5, "nothing": float("nan")})
-    board = Board("c", "C", Direction.LOWER, "loss", "effort", {"D": DivisionBoard("D", (row,), {})})
-    for cell in re.split(r"[;,|\t\r\n]", board_csv(board).replace('"', "")):
-        assert not cell.lstrip().startswith(tuple("=+@\uff1d\uff0b\uff20")), cell
-        assert not cell.lstrip().startswith("-") or float(cell) == -0.5
-    (read,) = csv.DictReader(io.StringIO(board_csv(board)))
-    assert (float(read["loss"]), read["nothing"]) == (-0.5, "")
-
-
-def test_json_has_neither_nan_nor_infinity() -> None:
-    row = Row("ada", EntryStatus.RANKED, "", Estimate(1e300, float("-inf"), float("inf"), 2), 1, 1, 1)
-    board = Board("c", "C", Direction.LOWER, "loss", "effort", {"D": DivisionBoard("D", (row,), {})})
-    (entry,) = json.loads(board_json(board), parse_constant=pytest.fail)["divisions"]["D"]["entries"]
-    assert (entry["mean"], entry["ci_low"], entry["ci_high"]) == (1e300, None, None)
-
-
-def test_the_terminal_shows_every_entry_and_obeys_none(board: Board) -> None:
-    console = Console(width=200, file=io.StringIO(), force_terminal=False)
-    for table in board_tables(board):
-        console.print(table)
-    assert isinstance(console.file, io.StringIO)
-    text = console.file.getvalue()
-    assert "\x1b[31m" not in text
-    assert "[bold]this[/bold]" in text
-    for word in ("ada", "0.009 .. 0.011", "1-2", "one run", "rejected", "failed", "flagged", "mean image", "0.144"):
-        assert word in text
-
-
-def test_the_picture_is_a_png_also_without_entries(board: Board) -> None:
-    for shown in (board, Board("c", "C", Direction.HIGHER, "points", "effort", {"D": DivisionBoard("D", (), {})})):
-        pixels = matplotlib.image.imread(io.BytesIO(board_png(shown)))
-        assert min(pixels.shape[:2]) > 200
-        assert pixels[..., :3].std() > 0.01
-
-
-class _Tags(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.tags: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
-        assert not any(name.startswith("on") for name, _ in attrs)
-
-
-def test_the_page_stands_alone_and_escapes_what_students_wrote(board: Board) -> None:
-    page = board_page(board, board_png(board))
-    tags = _Tags()
-    tags.feed(page)
-    assert "script" not in tags.tags
-    assert "&lt;script&gt;" in page
-    assert "http" not in page.replace("http-equiv", "")
-    assert tags.tags.count("table") == 2
-    assert "Be narrow." in page
-
-
-def test_files_are_written_whole(board: Board, tmp_path: Path) -> None:
-    files = write_board(board, tmp_path / "leaderboard" / "autoencoder-challenge")
-    assert {path.name for path in (tmp_path / "leaderboard" / "autoencoder-challenge").iterdir()} == {
-        f"leaderboard.{kind}" for kind in files
+def test_references_stand_at_their_place_and_flagged_entries_last(direction: Direction, order: list[str]) -> None:
+    rows = [ranked("a", 1.0, 1), ranked("b", 2.0, 2)]
+    rows = rows if direction is Direction.LOWER else rows[::-1]
+    suspect = Row("suspect", EntryStatus.FLAGGED, "", Estimate(0.0, None, None, 1))
+    references = {
+        "top": Reference(3.0),
+        "middle": Reference(1.5),
+        "base": Reference(-1.0),
+        "nothing": Reference(math.nan),
     }
-    assert json.loads(files["json"].read_text())["challenge"] == "autoencoder-challenge"
-    assert files["png"].read_bytes().startswith(b"\x89PNG")
-    write_board(board, tmp_path / "leaderboard" / "autoencoder-challenge")  # again is fine
+    division = DivisionBoard("D", (*rows, suspect), references)
+    placed = [item.student if isinstance(item, Row) else item[0] for item in division.placed(direction)]
+    assert placed == order
+
+
+def test_a_public_board_has_pseudonyms_for_names_everywhere(board: Board) -> None:
+    public = board.public()
+    division = public.divisions["HARD-NORMAL"]
+    assert [row.student for row in division.rows] == ["Countess", "bob", "flo"]
+    assert [(m.when, m.student) for m in division.history][:2] == [(EARLIER, "Countess"), (EARLIER, "")]
+    for text in (board_json(public), board_csv(public), board_page(public)):
+        assert "ada" not in text
+        assert "Countess" in text
+
+
+def test_a_public_board_tells_nothing_of_entries_without_a_score(board: Board) -> None:
+    division = board.public().divisions["HARD-NORMAL"]
+    assert {row.status for row in division.rows} == {EntryStatus.RANKED, EntryStatus.FLAGGED}
+    assert [row.message for row in division.rows] == ["", "", "is looked at before it is ranked"]
+    page = board_page(board.public())
+    assert ">eve<" in board_page(board)
+    for private in (">eve<", "too good", "killed", "Do [bold]"):
+        assert private not in page
+
+
+def test_one_pseudonym_holds_in_all_divisions() -> None:
+    divisions = {
+        "A": DivisionBoard("A", (ranked("ada", 1.0, 1, "Fox"),), {}),
+        "B": DivisionBoard("B", (ranked("bob", 1.0, 1, "fox"), ranked("ada", 2.0, 2)), {}),
+    }
+    public = Board("c", "C", Direction.LOWER, "loss", "effort", divisions).public()
+    assert [row.student for row in public.divisions["A"].rows] == ["Fox"]
+    assert [row.student for row in public.divisions["B"].rows] == ["fox 2", "Fox"]
+
+
+def test_who_was_there_first_keeps_a_pseudonym() -> None:
+    rows = (
+        ranked("ada", 1.0, 1, "Fox", datetime(2026, 5, 3)),
+        ranked("zoe", 2.0, 2, "Fox", datetime(2026, 5, 4)),
+    )
+    division = DivisionBoard("A", rows, {}, history=(Milestone(datetime(2026, 5, 1), "zoe", 5.0),))
+    public = Board("c", "C", Direction.LOWER, "loss", "effort", {"A": division}).public()
+    assert [row.student for row in public.divisions["A"].rows] == ["Fox 2", "Fox"]
+
+
+@pytest.mark.parametrize(
+    ("students", "names"),
+    [
+        ([("ada", ""), ("bob", "ada")], ["ada", "ada 2"]),
+        ([("ada", "Fox"), ("bob", "ada")], ["Fox", "ada 2"]),
+        ([("ada", "ada")], ["ada"]),
+        ([("ada", "Fox"), ("bob", " F\u200box "), ("cid", "\uff26ox 2")], ["Fox", "Fox 2", "Ｆox 2 2"]),
+        ([("ada", "\u200b"), ("bob", " ")], ["anonymous", "anonymous 2"]),
+        ([("ada", "x" * 100)], ["x" * 40]),
+    ],
+)
+def test_pseudonyms_that_look_like_another_name_get_a_number(students: list[tuple[str, str]], names: list[str]) -> None:
+    assert list(public_names(students).values()) == names
+
+
+texts = st.one_of(st.text(max_size=8), st.sampled_from(["a", "A", "a 2", "\u200b", " ", NASTY, "ａ"]))
+
+
+@settings(max_examples=50)
+@given(st.dictionaries(texts, texts, max_size=6))
+def test_no_two_students_share_a_public_name(wanted: dict[str, str]) -> None:
+    names = public_names(wanted.items())
+    assert set(names) == set(wanted)
+    assert len(set(names.values())) == len(names)
+    for student, name in names.items():
+        assert name == student or wanted[student]
+        assert name == student or name not in wanted
+        assert not wanted[student] or name == student or len(name) <= 45
+
+
+def test_a_verdict_that_names_a_hidden_student_is_left_out(board: Board) -> None:
+    division = board.divisions["HARD-NORMAL"]
+    for verdict, public in (("Ada wins.", ""), ("Adam or canada wins.", "Adam or canada wins.")):
+        changed = replace(board, divisions={"D": replace(division, verdict=verdict)}, note=verdict)
+        assert changed.divisions["D"].verdict == verdict
+        assert changed.public().divisions["D"].verdict == public
+        assert changed.public().note == public

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from autograder.challenges.base import EntryRejected
-from autograder.challenges.networks.spec import Network, digest, parse_network
+from autograder.challenges.networks.graph import digest
+from autograder.challenges.networks.spec import Network, parse_network
 from tests.unit.challenges.specs import Spec, changed, convolutional, dense, layer, network
 
 IMAGE = (27, 27, 1)
