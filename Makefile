@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test test-slow test-course prove attacks fuzz bench lint types release check clean help
+.PHONY: demo test test-slow test-course prove attacks fuzz bench boards lint types release check clean help
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -44,6 +44,9 @@ fuzz: $(READY)  ## ten minutes of hostile bytes against each parser; findings go
 
 bench: $(READY)  ## nbgrader, otter and autograder on the same notebooks, in one run; plots go to docs/
 	@$(BIN)/python -m bench
+
+boards: $(READY)  ## evaluate the public boards of both challenges into docs/boards/; some hours, may be stopped and goes on
+	@$(BIN)/python -m bench.boards
 
 lint: $(READY)
 	@$(BIN)/ruff check .

@@ -6,6 +6,8 @@ leaderboard, the trainer process, the store and the boards know challenges only 
 
 from __future__ import annotations
 
+import hashlib
+import json
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
@@ -121,19 +123,23 @@ class CheckedEntry:
         The challenge's own form of it.
     canonical:
         Plain data that `validate` accepts again; equal entries have equal canonical forms.
-    digest:
-        sha256 of the canonical form, in hex; evaluations are kept under it.
     facts:
         Small figures for the board (for instance parameters), by name.
     work:
         Estimate of the time of one evaluation in any unit; long ones are started first.
+    digest:
+        sha256 of the canonical form, in hex; evaluations are kept under it.
     """
 
     parsed: Any
     canonical: dict[str, Any]
-    digest: str
     facts: Mapping[str, float] = field(default_factory=dict)
     work: float = 1.0
+    digest: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        text = json.dumps(self.canonical, sort_keys=True, allow_nan=False)
+        object.__setattr__(self, "digest", hashlib.sha256(text.encode()).hexdigest())
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from autograder.challenges.base import (
     Score,
 )
 from autograder.challenges.networks.bottleneck import narrowest_cut
-from autograder.challenges.networks.graph import Graph, digest
+from autograder.challenges.networks.graph import Graph
 from autograder.challenges.networks.spec import TrainingCaps, parse_network
 from autograder.challenges.registry import register
 from autograder.execution.seeds import derive_seed
@@ -78,7 +78,7 @@ class AutoencoderChallenge(Challenge):
     name = "autoencoder-challenge"
     title = "Grand Autoencoder Challenge"
     direction = Direction.LOWER
-    version = "2"
+    version = "3"
     packages = ("tensorflow", "keras", "numpy")
     unit = "mean squared error"
     effort = "training images"
@@ -106,7 +106,7 @@ class AutoencoderChallenge(Challenge):
         }
         # per batch some 2 million multiply-adds' time goes into overhead
         work = rules.images * (network.multiply_adds + 2e6 / network.batch_size)
-        return CheckedEntry(network, canonical, digest(canonical), facts, work)
+        return CheckedEntry(network, canonical, facts, work)
 
     def warm_up(self) -> None:
         """Import TensorFlow and prepare it."""

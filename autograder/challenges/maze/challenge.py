@@ -13,7 +13,7 @@ from autograder.challenges.base import Challenge, CheckedEntry, Direction, Divis
 from autograder.challenges.maze.environment import CHANNELS, CHESTS, MOVES, SHAPE, SIDE, STEPS, Mazes, draw_mazes
 from autograder.challenges.maze.pictures import draw_walk
 from autograder.challenges.maze.planner import Planner, nearest_chest_returns, random_walk_returns
-from autograder.challenges.networks.graph import FORBIDDEN, Caps, Terms, digest
+from autograder.challenges.networks.graph import FORBIDDEN, Caps, Terms
 from autograder.challenges.networks.trained import parse_trained
 from autograder.challenges.registry import register
 from autograder.execution.seeds import derive_seed
@@ -93,7 +93,7 @@ class MazeChallenge(Challenge):
             "multiply-adds": network.multiply_adds,
             "layers": len(network.layers),
         }
-        return CheckedEntry(network, canonical, digest(canonical), facts, work=network.multiply_adds + 1e6)
+        return CheckedEntry(network, canonical, facts, work=network.multiply_adds + 1e6)
 
     def warm_up(self) -> None:
         """Import TensorFlow."""

@@ -13,8 +13,6 @@ bounded, and whatever is not known is refused with a reason.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -143,11 +141,6 @@ class Graph:
             {"type": layer.type, "name": label, "inputs": [names[k] for k in layer.inputs], **as_json(layer.options)}
             for label, layer in zip(names[1:], self.layers, strict=True)
         ]
-
-
-def digest(canonical: Mapping[str, Any]) -> str:
-    """sha256 of canonical plain data, in hex."""
-    return hashlib.sha256(json.dumps(canonical, sort_keys=True, allow_nan=False).encode()).hexdigest()
 
 
 def require_keys(spec: Mapping[str, Any], keys: tuple[str, ...], format_: str, terms: Terms) -> None:

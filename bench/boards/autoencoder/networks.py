@@ -1,24 +1,19 @@
-"""Entries for a public board of the Grand Autoencoder Challenge: really different networks, one JSON file each.
+"""Entries for a public board of the Grand Autoencoder Challenge: really different networks.
 
-python -m bench.boards.autoencoder.networks     # writes bench/boards/autoencoder/*.json
-
-Each file has the name of the entry, one line on what it is, one on where the idea is from, and a spec for each division. In the
-divisions with 9 neurons the code has 9 numbers, in those with 3 it has 3; learning-rate schedules end where the budget ends.
+In the divisions with 9 neurons the code has 9 numbers, in those with 3 it has 3; learning-rate schedules end where the budget
+ends. `search.md` tells what was tried on the way.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from autograder.challenges.autoencoder.challenge import AutoencoderChallenge
 from autograder.challenges.autoencoder.references import lecture_network
 
 Spec = dict[str, Any]
-FOLDER = Path(__file__).resolve().parent
 DIVISIONS = {name: (rules.bottleneck, rules.images) for name, rules in AutoencoderChallenge.divisions.items()}
 
 
@@ -93,14 +88,9 @@ class Contestant:
     source: str
     build: Build
 
-    def plain(self) -> Spec:
-        """The contents of its file."""
-        return {
-            "name": self.name,
-            "description": self.description,
-            "source": self.source,
-            "entries": {division: self.build(*rules) for division, rules in DIVISIONS.items()},
-        }
+    def entries(self) -> dict[str, Spec]:
+        """Division -> spec."""
+        return {division: self.build(*rules) for division, rules in DIVISIONS.items()}
 
 
 CONTESTANTS: list[Contestant] = []
@@ -407,15 +397,3 @@ def corrected(code: int, images: int) -> Spec:
         "learning_rate": warm_cosine(0.003, images, 5),
     }
     return s.spec(optimizer, 5)
-
-
-def main() -> None:
-    """Write the files."""
-    for found in CONTESTANTS:
-        path = FOLDER / f"{found.name}.json"
-        path.write_text(json.dumps(found.plain(), indent=1) + "\n")
-        print(path.name)
-
-
-if __name__ == "__main__":
-    main()
