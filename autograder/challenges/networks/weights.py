@@ -42,21 +42,24 @@ def tensor_shapes(layer: Layer, inputs: Sequence[Shape]) -> dict[str, Shape]:
     match layer.type:
         case "Dense":
             tensors: dict[str, Shape] = {"kernel": (last, o["units"])}
-        case "Conv2D":
+        case "Conv2D" | "Conv1D":
             tensors = {"kernel": (*o["kernel_size"], last, o["filters"])}
-        case "Conv2DTranspose":
+        case "Conv2DTranspose" | "Conv1DTranspose":
             tensors = {"kernel": (*o["kernel_size"], o["filters"], last)}
-        case "DepthwiseConv2D":
+        case "DepthwiseConv2D" | "DepthwiseConv1D":
             tensors = {"kernel": (*o["kernel_size"], last, o["depth_multiplier"])}
-        case "SeparableConv2D":
+        case "SeparableConv2D" | "SeparableConv1D":
+            point = (1,) * len(o["kernel_size"])
             tensors = {
                 "depthwise_kernel": (*o["kernel_size"], last, o["depth_multiplier"]),
-                "pointwise_kernel": (1, 1, last * o["depth_multiplier"], o["filters"]),
+                "pointwise_kernel": (*point, last * o["depth_multiplier"], o["filters"]),
             }
         case "PReLU":
             shared = o["shared_axes"] or ()
             return {"alpha": tuple(1 if axis in shared else n for axis, n in enumerate(inputs[0], 1))}
-        case "LayerNormalization":
+        case "RMSNormalization":
+            return {"scale": (last,)}
+        case "LayerNormalization" | "GroupNormalization":
             length = inputs[0][o["axis"] if o["axis"] < 0 else o["axis"] - 1]
             return {name: (length,) for name, has in (("gamma", o["scale"]), ("beta", o["center"])) if has}
         case _:

@@ -17,8 +17,8 @@ from autograder.challenges.networks.layers import LAYERS
 from autograder.challenges.networks.spec import parse_network
 from autograder.challenges.networks.trained import parse_trained
 from autograder.challenges.networks.weights import decode_tensors, encode_tensor, graph_tensors
-from tests.unit.challenges.networks.test_layers_match_keras import OPTIONS, SHAPE, _expected_shape
-from tests.unit.challenges.specs import layer, network
+from tests.unit.challenges.networks.test_layers_match_keras import OPTIONS, _expected_shape, one_layer
+from tests.unit.challenges.specs import layer
 
 TERMS = Terms("sample", "ends", "{0}", "{0}", "layers")
 
@@ -28,11 +28,11 @@ TERMS = Terms("sample", "ends", "{0}", "{0}", "layers")
 @given(data=st.data())
 def test_tensors_are_those_of_keras(kind: str, data: st.DataObject) -> None:
     options = {key: data.draw(values, label=key) for key, values in OPTIONS[kind].items()}
-    spec = network(layer(kind, "tested", *["input"] * LAYERS[kind].inputs[0], **options)) | {"input_shape": list(SHAPE)}
+    spec = one_layer(kind, options)
     shape = _expected_shape(spec)
     assume(shape is not None)
     assert shape is not None
-    graph = parse_network(spec, input_shape=SHAPE, output_shape=shape)
+    graph = parse_network(spec, input_shape=tuple(spec["input_shape"]), output_shape=shape)
     ours = graph_tensors(graph)
     made = build.build_model(graph, seed=1).layers[-1]
     assert ours == {f"tested/{weight.name}": tuple(weight.shape) for weight in made.weights}
