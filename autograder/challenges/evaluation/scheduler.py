@@ -61,15 +61,12 @@ class Scheduler:
     ----------
     store:
         Without one everything is evaluated.
-    known:
-        Outcomes that are there already.
     """
 
     def __init__(
         self, challenge: Challenge, store: RunStore | None, workers: int, progress: OnProgress | None = None
     ) -> None:
         self.outcomes: dict[Key, Outcome] = {}
-        self.done = 0
         self._challenge = challenge
         self._store = store
         self._workers = workers
@@ -106,19 +103,9 @@ class Scheduler:
         for future in wait(self._pending, return_when=FIRST_COMPLETED).done:
             evaluation = self._pending.pop(future)
             self._meter.finish(evaluation)
-            if future.cancelled():
-                continue
             self.outcomes[evaluation.key] = outcome = future.result()
-            self.done += 1
             if self._store is not None and not isinstance(outcome, Failed):
                 self._store.save(evaluation.key, outcome)
-
-    def cancel(self, division: str, digest: str) -> None:
-        """Further runs of an entry without a score would be wasted."""
-        for future, evaluation in list(self._pending.items()):
-            if evaluation.key[:2] == (division, digest) and future.cancel():
-                del self._pending[future]
-                self._meter.drop(evaluation)
 
     def scores(self, keys: Iterable[Key]) -> list[Score]:
         """The scores of the first of these runs, up to the first that has none."""
@@ -165,11 +152,6 @@ class _Meter:
     def finish(self, evaluation: Evaluation) -> None:
         with self._lock:
             self._shares[evaluation.key] = 1.0
-            self._tell()
-
-    def drop(self, evaluation: Evaluation) -> None:
-        with self._lock:
-            self._shares.pop(evaluation.key, None)
             self._tell()
 
     def _tell(self) -> None:

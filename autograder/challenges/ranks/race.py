@@ -118,9 +118,12 @@ def hopeful(comparison: Comparison, count: int, rules: RaceRules) -> NDArray[np.
     Nothing is claimed by this; it saves runs that would change no rank. Shape (n, n), symmetric.
     """
     pairs = max(1.0, count * (count - 1) / 2)
+    factor = factors(rules.most, rules.error / pairs)[-1]
+    if not np.isfinite(factor):  # so few runs can tell nothing apart, whatever they bring
+        return np.zeros_like(comparison.better)
     size = np.abs(comparison.difference)
     with np.errstate(invalid="ignore", divide="ignore"):
-        half = factors(rules.most, rules.error / pairs)[-1] * comparison.spread / np.sqrt(rules.most)
+        half = factor * comparison.spread / np.sqrt(rules.most)
         kindness = _KINDNESS * comparison.spread / np.sqrt(comparison.runs)
         apart = size + kindness >= half
         alike = np.maximum(size - kindness, 0.0) + half <= rules.indifference

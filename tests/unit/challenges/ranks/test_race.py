@@ -76,6 +76,12 @@ def test_no_entry_gets_more_than_the_most_runs() -> None:
     assert max(runs) <= 6
 
 
+def test_runs_that_can_tell_nothing_are_not_spent() -> None:
+    runs, ending = race(contest(*range(0, 80, 10)), rules(first=2, most=3))
+    assert runs == [2] * 8
+    assert ending is Ending.RUNS
+
+
 def test_exact_scores_are_run_once() -> None:
     assert race(contest(0, 0.001, 5), rules(exact=True, most=1, first=1)) == ([1, 1, 1], Ending.ORDERED)
 
