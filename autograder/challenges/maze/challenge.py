@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 MAZES = 1_000  # in one run
 _PICTURES = 4
 _REFERENCE_MAZES = 1_000
-# The best walk's return, found exactly in 100,000 mazes (docs/challenges.md): its mean and standard deviation.
+# The best walk's return, found exactly in 100,000 mazes (docs/maze-challenge.md): its mean and standard deviation.
 BEST_MEAN, BEST_DEVIATION = 6.646, 1.217
 _DEVIATIONS = 5  # beyond which chance does not reach in the life of a course
 _CAPS = Caps(layers=150, parameters=500_000, multiply_adds=20_000_000, layer_numbers=50_000)

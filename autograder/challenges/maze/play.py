@@ -17,7 +17,8 @@ from autograder.challenges.networks.fields import clip
 from autograder.challenges.networks.graph import Graph
 from autograder.challenges.networks.trained import TrainedNetwork
 
-_SAME_NUMBERS = ("Flatten", "Reshape", "Dropout", "GaussianNoise")  # what these put out, they got
+_NOISE = ("Dropout", "SpatialDropout1D", "SpatialDropout2D", "GaussianDropout", "AlphaDropout", "GaussianNoise")
+_SAME_NUMBERS = ("Flatten", "Reshape", "Identity", *_NOISE)  # what these put out in use, they got
 _BATCH_NUMBERS = 20_000_000  # numbers that all layers together put out for one call of the network
 
 
