@@ -11,6 +11,7 @@ from autograder.course import Course
 
 COURSE = Course.open(Path(__file__).resolve().parents[2])
 TRAINING = ("autoencoder-challenge", "circle-vs-square", "circles-to-squares", "gaussian-vs-lorentzian")
+DEAREST = ("gaussian-vs-lorentzian",)
 QUICK = tuple(name for name in COURSE.assignments() if name not in TRAINING)
 
 
@@ -26,6 +27,8 @@ def test_reference_release_and_a_sample_of_examples_earn_what_they_should(name: 
     assert report.needs_kernel == {}
 
 
-@pytest.mark.parametrize("name", TRAINING)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.slow if name in DEAREST else ()) for name in TRAINING]
+)
 def test_training_assignments_are_in_order_too(name: str) -> None:
     assert failures(check(COURSE, name, seeds=1, sample=1)) == []

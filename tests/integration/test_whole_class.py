@@ -200,7 +200,14 @@ def grades(course: Path) -> list[tuple[str, str, float | None]]:
 
 
 @pytest.mark.parametrize(
-    "delay", [1.0, pytest.param(2.2, marks=pytest.mark.slow), 3.0, pytest.param(3.6, marks=pytest.mark.slow), 4.2]
+    "delay",
+    [
+        pytest.param(1.0, marks=pytest.mark.slow),
+        pytest.param(2.2, marks=pytest.mark.slow),
+        3.0,
+        pytest.param(3.6, marks=pytest.mark.slow),
+        4.2,
+    ],
 )
 def test_killed_and_run_again_ends_in_the_same_gradebook(
     graded: tuple[Path, dict[str, Any]], tmp_path: Path, delay: float

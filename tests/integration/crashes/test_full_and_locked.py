@@ -156,6 +156,7 @@ def test_a_gradebook_locked_from_the_start_is_named_and_grading_goes_on_later(
     check_resumed(course, whole_class, tmp_path)
 
 
+@pytest.mark.slow
 def test_a_gradebook_that_gets_locked_while_grading_is_named_and_grading_goes_on_later(
     whole_class: Class, course: Path, tmp_path: Path
 ) -> None:
