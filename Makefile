@@ -45,7 +45,7 @@ fuzz: $(READY)  ## ten minutes of hostile bytes against each parser; findings go
 bench: $(READY)  ## nbgrader, otter and autograder on the same notebooks, in one run; plots go to docs/
 	@$(BIN)/python -m bench
 
-boards: $(READY)  ## evaluate the public boards of both challenges into docs/boards/; some hours, may be stopped and goes on
+boards: $(READY)  ## evaluate the public boards of both challenges into docs/boards/; takes long, may be stopped and goes on
 	@$(BIN)/python -m bench.boards
 
 lint: $(READY)

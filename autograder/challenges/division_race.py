@@ -257,7 +257,7 @@ class DivisionRace:
 
     def _row(self, candidate: _Candidate, status: EntryStatus, message: str, place: Rank | None = None) -> Row:
         scores = candidate.scores if status in (EntryStatus.RANKED, EntryStatus.FLAGGED) else []
-        names = scores[0].extras if scores else {}
+        names = dict.fromkeys(name for score in scores for name in score.extras)
         return Row(
             student=candidate.entry.student,
             status=status,
@@ -267,7 +267,7 @@ class DivisionRace:
             rank_low=place.low if place else None,
             rank_high=place.high if place else None,
             curves=tuple(score.curve for score in scores),
-            extras={name: fmean(score.extras[name] for score in scores) for name in names},
+            extras={name: fmean(s.extras[name] for s in scores if name in s.extras) for name in names},
             facts=dict(candidate.checked.facts) if candidate.checked else {},
             submitted_at=utc(candidate.entry.submitted_at),
             pictures=scores[0].pictures if scores else (),

@@ -168,7 +168,8 @@ def build_parser() -> argparse.ArgumentParser:
         "--top", type=_positive, default=3, metavar="N", help="the places whose order is wanted (default: 3)"
     )
     board.add_argument("--budget", type=_natural, metavar="N", help="further runs in a division, of all its entries")
-    board.add_argument(
+    seeds = board.add_mutually_exclusive_group()
+    seeds.add_argument(
         "--final",
         action="store_true",
         help="the final standings: with seeds that are drawn now, and entries that were there by then",
@@ -186,7 +187,7 @@ def build_parser() -> argparse.ArgumentParser:
         metavar="PATH",
         help="entries from a JSON file, or from those in a folder, instead of graded notebooks (may be repeated)",
     )
-    board.add_argument("--draw", metavar="TEXT", help="derive the seeds from this text: repeats a published board")
+    seeds.add_argument("--draw", metavar="TEXT", help="derive the seeds from this text: repeats a published board")
     board.add_argument("--workers", type=_positive, metavar="N", help="trainings at a time (default: one per core)")
     board.add_argument("--json", metavar="FILE", help="write the boards as JSON; - for standard output")
 

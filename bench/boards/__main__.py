@@ -1,7 +1,7 @@
 """Evaluate the public boards and write them to docs/boards/: ``make boards``, or ``python -m bench.boards``.
 
-All starts from the entries in this folder. Evaluations are kept in bench/work/boards/: the command may be stopped and goes
-on where it was. On 2 cores it takes some hours, most of them for the LONG divisions.
+All starts from the entries in this folder. Evaluations are kept (`WORK`): the command may be stopped and goes on where it
+was. Most of the time goes into the LONG divisions.
 """
 
 from __future__ import annotations

@@ -43,7 +43,7 @@ class RaceRules:
     error:
         Probability that the board ever claims a wrong order.
     exact:
-        A score is the same in every run; there is one.
+        A score is the same in every run: one tells all.
     """
 
     direction: Direction
@@ -85,20 +85,19 @@ def next_step(scores: Sequence[Sequence[float]], rules: RaceRules) -> Step:
         For each entry its scores so far, in the order of runs.
     """
     runs = np.array([len(values) for values in scores])
-    first = 1 if rules.exact else rules.first
-    starting = np.flatnonzero(runs < first)
+    starting = np.flatnonzero(runs < rules.first)
     if len(starting):
         return Step(tuple(int(i) for i in starting))
     comparison = rules.compare(scores)
     wanted = contested(comparison, rules.top)
-    if not wanted.any() or rules.exact:
+    if not wanted.any():
         return Step((), Ending.ORDERED)
     # only the one with fewer runs makes the common runs of a pair more
     slower = wanted & (runs[:, None] <= runs[None, :]) & hopeful(comparison, len(scores), rules)
     ready = np.flatnonzero(slower.any(axis=1) & (runs < rules.most))
     if not len(ready):
         return Step((), Ending.RUNS)
-    left = len(ready) if rules.budget is None else rules.budget - int((runs - first).sum())
+    left = len(ready) if rules.budget is None else rules.budget - int((runs - rules.first).sum())
     if left <= 0:
         return Step((), Ending.BUDGET)
     sign = 1.0 if rules.direction is Direction.LOWER else -1.0

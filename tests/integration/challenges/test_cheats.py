@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
-from pathlib import Path
 from types import ModuleType
 
 import keras
@@ -18,21 +16,16 @@ from autograder.challenges.leaderboard import evaluate_challenge
 from autograder.challenges.ranks.ranking import EntryStatus
 from autograder.challenges.registry import get_challenge
 from tests.integration.challenges.cheats import AS_KERAS_MODELS, BY_HAND, IN_TRAINING
+from tests.unit.challenges import released_tools
 from tests.unit.challenges.specs import dense
 
 CHALLENGE = get_challenge("autoencoder-challenge")
 DIVISION = "HARD-NORMAL"
-TOOLS = Path(__file__).parents[3] / "source" / "autoencoder-challenge" / "autoencoder_tools.py"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def tools() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("autoencoder_tools", TOOLS)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return released_tools.load()
 
 
 @pytest.mark.parametrize("trick", BY_HAND)

@@ -6,6 +6,7 @@ import pytest
 
 from autograder.challenges.base import UnknownChallenge
 from autograder.challenges.trial import GRADING, try_entry
+from autograder.execution.zygote import ENVIRONMENT
 from tests.unit.challenges.contest import CONTEST
 from tests.unit.challenges.specs import dense
 
@@ -38,6 +39,10 @@ def test_trouble_of_the_platform_is_not_held_against_the_entry() -> None:
     assert trial.accepted
     assert trial.score is None
     assert "could not be measured" in trial.message
+
+
+def test_the_grader_says_that_it_grades() -> None:
+    assert GRADING in ENVIRONMENT
 
 
 def test_nothing_is_measured_while_a_notebook_is_graded(monkeypatch: pytest.MonkeyPatch) -> None:

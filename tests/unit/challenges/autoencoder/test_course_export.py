@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from collections.abc import Callable
-from pathlib import Path
 from types import ModuleType
 
 import keras
@@ -14,20 +12,15 @@ import pytest
 from autograder.challenges.base import EntryRejected
 from autograder.challenges.networks.build import build_model, build_optimizer
 from autograder.challenges.registry import get_challenge
+from tests.unit.challenges import released_tools
 
-TOOLS = Path(__file__).parents[4] / "source" / "autoencoder-challenge" / "autoencoder_tools.py"
 L = keras.layers
 Make = Callable[[], keras.Model]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def tools() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("autoencoder_tools", TOOLS)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return released_tools.load()
 
 
 def sequential() -> keras.Model:

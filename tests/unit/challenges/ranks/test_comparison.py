@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import hypothesis.strategies as st
 import numpy as np
 from hypothesis import given
@@ -84,8 +86,8 @@ def test_ranges_hold_the_rank_and_fill_the_board(
 
 
 @given(boards, st.randoms(use_true_random=False))
-def test_the_order_of_entries_does_not_matter(scores: list[list[float]], random: object) -> None:
+def test_the_order_of_entries_does_not_matter(scores: list[list[float]], random: Random) -> None:
     order = list(range(len(scores)))
-    random.shuffle(order)  # type: ignore[attr-defined]
+    random.shuffle(order)
     places = compare(scores, LOWER).ranks()
     assert compare([scores[i] for i in order], LOWER).ranks() == [places[i] for i in order]
