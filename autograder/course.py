@@ -11,128 +11,29 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from traitlets import Dict, Float, Integer, List, TraitError, Unicode
+from traitlets import List, TraitError
 from traitlets.config import Config, Configurable
 from traitlets.config.loader import LazyConfigValue, PyFileConfigLoader
 
 from autograder.errors import AssignmentError, CourseError
 from autograder.notebooks.libraries import WarmLibraries, read_libraries
 from autograder.notebooks.model import Assignment
-from autograder.notebooks.variant import MAX_VARIANT
+from autograder.settings import (
+    SECTIONS,
+    Challenges,
+    Check,
+    Examiner,
+    Limits,
+    Portal,
+    Release,
+    Syllabus,
+    Variants,
+    Zygote,
+)
 
 CONFIG_FILES = ("nbgrader_config.py", "course_config.py")  # both are read if both exist; the second wins
 _NBGRADER_IGNORE = (".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback")  # nbgrader's own default
 _STRUCTURE = os.path.join("{nbgrader_step}", "{student_id}", "{assignment_id}")
-
-
-class Limits(Configurable):
-    """What one submission may use."""
-
-    cell_seconds = Float(
-        30.0,
-        min=0.1,
-        help="Wall-clock seconds that one cell of a notebook may run; waiting for a busy machine is not counted.",
-    ).tag(config=True)
-    submission_seconds = Float(
-        120.0,
-        min=0.1,
-        help="Wall-clock seconds that all cells of one submission may run together, counted in the same way.",
-    ).tag(config=True)
-    memory_mib = Integer(1500, min=64, help="Memory of the student process and its children, in MiB.").tag(config=True)
-    processes = Integer(64, min=1, help="Processes and threads that a submission may have at a time.").tag(config=True)
-    output_kib = Integer(256, min=1, help="Output of one cell that is kept for the feedback, in KiB.").tag(config=True)
-    work_mib = Integer(256, min=1, help="Files that a submission may write, in MiB.").tag(config=True)
-
-
-class Examiner(Configurable):
-    """How test cells are judged."""
-
-    in_kernel_cells = List(
-        Unicode(),
-        help="grade_ids of test cells that need the student's namespace itself and run in the student process. "
-        'They see what nbgrader\'s tests see, and student code can see them. ["*"] means all test cells.',
-    ).tag(config=True)
-
-
-class Zygote(Configurable):
-    """The process that has the libraries imported and is forked for each submission."""
-
-    preload = List(
-        Unicode(),
-        allow_none=True,
-        default_value=None,
-        help="Modules that are imported before the fork. By default those of NumPy, SciPy, pandas, Matplotlib, "
-        "scikit-learn, TensorFlow and Keras that the assignment's own notebooks import.",
-    ).tag(config=True)
-
-
-class Release(Configurable):
-    """What students get."""
-
-    hidden_files = List(
-        Unicode(),
-        default_value=["hidden_*", "hidden", "examples"],
-        help="Names (or patterns) of files and folders beside the notebooks that only the examiner sees.",
-    ).tag(config=True)
-
-
-class Variants(Configurable):
-    """Which variant of an assignment students have."""
-
-    shared = Dict(
-        key_trait=Unicode(),
-        value_trait=Integer(min=0, max=MAX_VARIANT),
-        help="Assignment -> the variant that all students get. 0 for assignments that are not named.",
-    ).tag(config=True)
-    per_student = List(
-        Unicode(),
-        help="Assignments of which each student gets a variant of their own, derived from the course's key "
-        "(`.variant-key`), the assignment and the student.",
-    ).tag(config=True)
-
-
-class Check(Configurable):
-    """What `autograder check` asks of an assignment."""
-
-    mutants_killed = Float(
-        0.95,
-        min=0.0,
-        max=1.0,
-        help="Share of the changed reference answers that have to lose points (`autograder check --mutants`).",
-    ).tag(config=True)
-
-
-class Syllabus(Configurable):
-    """The page of the course (`autograder syllabus`)."""
-
-    title = Unicode("", help="Title of the course; by default its course_id.").tag(config=True)
-    sessions = Dict(
-        key_trait=Unicode(),
-        value_trait=List(Unicode()),
-        help="Title of a session -> its assignments. Both in the order of the course.",
-    ).tag(config=True)
-    pictures = Dict(
-        key_trait=Unicode(),
-        value_trait=Unicode(),
-        help="Assignment -> grade_id of the cell whose picture stands for it; by default the last cell that draws one.",
-    ).tag(config=True)
-
-
-class Challenges(Configurable):
-    """The contests of the course (`autograder leaderboard`)."""
-
-    files = Dict(
-        key_trait=Unicode(),
-        value_trait=Unicode(),
-        help="Challenges of the course's own: name -> Python file that registers it, below the course directory.",
-    ).tag(config=True)
-    private = List(
-        Unicode(),
-        help="Challenges whose public board is written only when it is asked for (`autograder leaderboard --publish`).",
-    ).tag(config=True)
-
-
-SECTIONS: tuple[type[Configurable], ...] = (Limits, Examiner, Zygote, Release, Check, Variants, Syllabus, Challenges)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +67,7 @@ class Course:
     check: Check = field(default_factory=Check)
     syllabus: Syllabus = field(default_factory=Syllabus)
     challenges: Challenges = field(default_factory=Challenges)
+    portal: Portal = field(default_factory=Portal)
 
     @classmethod
     def open(cls, start: str | os.PathLike[str] | None = None) -> Course:

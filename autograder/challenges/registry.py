@@ -61,6 +61,13 @@ def get_challenge(name: str, files: Mapping[str, Path] | None = None) -> Challen
     return _registry[name]
 
 
+def challenge_exports(assignment: str, files: Mapping[str, Path]) -> dict[str, str]:
+    """Challenge -> variable of the assignment's notebooks with a student's entries."""
+    candidates = [name for name in challenge_names(files) if name == assignment or name in files]
+    found = [get_challenge(name, files) for name in candidates]
+    return {challenge.name: challenge.variable for challenge in found if challenge.assignment == assignment}
+
+
 def origin_of(challenge: Challenge) -> str:
     """Where another process finds it: a module's name or a file's path."""
     return _origins.get(challenge.name, type(challenge).__module__)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Mapping
-from pathlib import Path
 
+from autograder.challenges.registry import challenge_exports
 from autograder.cli.terminal import err, out, progress
 from autograder.course import Course
 from autograder.errors import AutograderError
@@ -64,12 +63,3 @@ def run(options: argparse.Namespace) -> int:
                 f"cannot be written ({error.strerror})", where=options.json, hint="The grades are in the gradebook."
             ) from None
     return 1 if any(result.status is Status.FAILED for result in results) else 0
-
-
-def challenge_exports(assignment: str, files: Mapping[str, Path]) -> dict[str, str]:
-    """Challenge -> variable of the assignment's notebooks with a student's entries."""
-    from autograder.challenges.registry import challenge_names, get_challenge
-
-    candidates = [name for name in challenge_names(files) if name == assignment or name in files]
-    found = [get_challenge(name, files) for name in candidates]
-    return {challenge.name: challenge.variable for challenge in found if challenge.assignment == assignment}

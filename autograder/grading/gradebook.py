@@ -138,11 +138,19 @@ class Gradebook:
         with self._transaction("written") as db:
             db.execute(update(ATTEMPTS).where(false()).values(current=False))
 
-    def store(self, result: SubmissionResult, submitted_at: datetime, timestamp: datetime | None = None) -> None:
+    def store(
+        self,
+        result: SubmissionResult,
+        submitted_at: datetime,
+        timestamp: datetime | None = None,
+        *,
+        stands: bool = True,
+    ) -> None:
         """Store everything about one submission in one transaction; storing it twice changes nothing.
 
         `timestamp` is what nbgrader's exchange noted; its formgrader takes a grade for up to date if the two agree.
         Scores and comments that an instructor gave by hand are kept; nbgrader then asks for a second look.
+        An attempt that does not stand is kept beside the one that does, which goes on to.
 
         Raises
         ------
@@ -150,18 +158,19 @@ class Gradebook:
             Nothing was stored.
         """
         with self._transaction("written") as db:
-            attempt_id = self._store_attempt(db, result, submitted_at)
+            attempt_id = self._store_attempt(db, result, submitted_at, stands)
             self._store_verdicts(db, attempt_id, result)
             if result.status is Status.GRADED:
-                self._store_grades(db, result, timestamp)
+                if stands:
+                    self._store_grades(db, result, timestamp)
                 self._store_entries(db, result, submitted_at)
 
-    def _store_attempt(self, db: Connection, result: SubmissionResult, submitted_at: datetime) -> int:
+    def _store_attempt(self, db: Connection, result: SubmissionResult, submitted_at: datetime, stands: bool) -> int:
         provenance = result.provenance
         assert provenance is not None
         mine = (ATTEMPTS.c.student == result.student) & (ATTEMPTS.c.assignment == result.assignment)
         values = {
-            "current": True,
+            "current": stands,
             "status": str(result.status),
             "score": result.score,
             "max_score": result.max_score,
@@ -176,11 +185,14 @@ class Gradebook:
             "submitted_at": _naive(submitted_at),
             "graded_at": _naive(datetime.now(UTC)),
         }
-        db.execute(update(ATTEMPTS).where(mine).values(current=False))
+        if stands:
+            db.execute(update(ATTEMPTS).where(mine).values(current=False))
         same = db.execute(
             select(ATTEMPTS.c.id).where(mine, ATTEMPTS.c.submission_digest == provenance.submission)
         ).scalar()
         if same is not None:
+            if not stands:
+                del values["current"]  # the same files again: if they stood, they do
             db.execute(update(ATTEMPTS).where(ATTEMPTS.c.id == same).values(**values))
             return int(same)
         number = (db.execute(select(func.max(ATTEMPTS.c.attempt)).where(mine)).scalar() or 0) + 1

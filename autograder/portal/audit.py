@@ -1,0 +1,44 @@
+"""The audit log: who did what with power over others, when, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from autograder.portal.database.models import AuditEvent
+
+
+def record(
+    session: Session,
+    actor: str,
+    action: str,
+    at: datetime,
+    *,
+    assignment: str = "",
+    student_id: int | None = None,
+    reason: str = "",
+    details: Mapping[str, Any] | None = None,
+) -> None:
+    """Add an event to the transaction of the act itself: both happen, or neither.
+
+    Parameters
+    ----------
+    actor:
+        Name of the user; ``command line`` or ``server`` if nobody was signed in.
+    details:
+        Plain JSON.
+    """
+    session.add(
+        AuditEvent(
+            at=at,
+            actor=actor,
+            action=action,
+            assignment=assignment,
+            student_id=student_id,
+            reason=reason,
+            details=dict(details or {}),
+        )
+    )

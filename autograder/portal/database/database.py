@@ -1,0 +1,130 @@
+"""Opens the portal's database and hands out transactions."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from autograder.errors import AutograderError
+
+VERSION_TABLE = "portal_version"
+_BUSY_MS = 30_000
+
+
+class DatabaseError(AutograderError):
+    """The portal's database cannot be used."""
+
+
+class Database:
+    """The portal's database, brought up to the present schema.
+
+    One process writes: transactions that write take turns, so that none waits in vain for a lock of SQLite's.
+
+    Parameters
+    ----------
+    url:
+        SQLAlchemy URL of an SQLite file or a PostgreSQL database.
+
+    Raises
+    ------
+    DatabaseError
+        It cannot be opened, or was made by a newer version.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._writing = threading.Lock()
+        try:
+            self.engine = _engine(url)
+            _upgrade(self.engine)
+        except (SQLAlchemyError, ArgumentError, ImportError) as error:
+            cause = str(getattr(error, "orig", None) or error).splitlines()[0]
+            raise DatabaseError(
+                f"the portal's database cannot be opened: {cause}",
+                where=_without_password(url),
+                hint="Check c.Portal.db_url, and that the file's folder is writable or the server runs.",
+            ) from error
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A transaction that only reads. Its objects stay usable after its end."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A transaction; it is on disk when the block ends, or nothing of it ever happened."""
+        with self._writing, Session(self.engine, expire_on_commit=False) as session:
+            session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+            yield session
+            session.commit()
+
+    def close(self) -> None:
+        """Release all connections."""
+        self.engine.dispose()
+
+
+def _engine(url: str) -> Engine:
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=30)
+    engine = create_engine(url, pool_size=10, max_overflow=40)
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, record: Any) -> None:
+        connection.isolation_level = None  # the module would begin transactions where it likes
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")  # what was acknowledged survives a power cut, too
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get('sqlite_begin', 'DEFERRED')}")
+
+    return engine
+
+
+def migrations(engine: Engine | None = None) -> Config:
+    """Alembic's configuration for this database."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["engine"] = engine
+    return config
+
+
+def _upgrade(engine: Engine) -> None:
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
+        current = context.get_current_revision()
+    scripts = ScriptDirectory.from_config(migrations())
+    head = scripts.get_current_head()
+    if current == head:
+        return
+    if current is not None and current not in {script.revision for script in scripts.walk_revisions()}:
+        raise DatabaseError(
+            f"it was made by a newer version of the platform (schema {current})",
+            where=_without_password(str(engine.url)),
+            hint="Install that version, or restore a backup made by this one.",
+        )
+    command.upgrade(migrations(engine), "head")
+
+
+def _without_password(url: str) -> str:
+    try:
+        return make_url(url).render_as_string(hide_password=True)
+    except ArgumentError:
+        return "c.Portal.db_url"

@@ -1,0 +1,218 @@
+"""Sittings: opened once, timed by the server, handed in by the student or when the time is over."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from autograder.errors import AutograderError
+from autograder.portal.clock import Clock
+from autograder.portal.database.database import Database
+from autograder.portal.database.models import Extension, Pause, Schedule, Sitting, Submission
+from autograder.portal.exams.journal import Answer, newest_answers, newest_revision
+from autograder.portal.exams.timing import SittingStatus, Timing, timing_of
+from autograder.portal.submissions.intake import Intake
+from autograder.portal.submissions.uploads import File
+from autograder.portal.windows import Phase, Window
+
+_LAST_SAVES = timedelta(seconds=2)  # what came in time may still wait for the disk
+_log = logging.getLogger(__name__)
+
+FillIn = Callable[[Sitting, Mapping[str, Any]], list[File]]
+"""Makes the notebooks to hand in from the answers of a sitting: question -> value."""
+
+
+class SittingRefused(AutograderError):
+    """A sitting cannot be opened or handed in; `what` is written for the student."""
+
+
+@dataclass(frozen=True, slots=True)
+class SittingState:
+    """A sitting as its student sees it.
+
+    Attributes
+    ----------
+    revision:
+        Of the newest answer.
+    """
+
+    sitting: Sitting
+    timing: Timing
+    revision: int
+
+
+class Sittings:
+    """All sittings of the course.
+
+    Parameters
+    ----------
+    fill_in:
+        Makes what is handed in.
+    on_submission:
+        Told of each submission that was made.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        intake: Intake,
+        fill_in: FillIn,
+        on_submission: Callable[[Submission], None] = lambda submission: None,
+    ) -> None:
+        self._db = database
+        self._clock = clock
+        self._intake = intake
+        self._fill_in = fill_in
+        self._on_submission = on_submission
+        self._handing_in = threading.Lock()
+
+    def open(self, user_id: int, assignment: str) -> SittingState:
+        """The student's present sitting; a new one if there is none and one is allowed. Its clock begins now.
+
+        Raises
+        ------
+        SittingRefused
+            The assignment is not open, or all attempts have been used.
+        """
+        present = self.present(user_id, assignment)
+        if present is not None:
+            return present
+        with self._db.write() as session:
+            found = _present(session, user_id, assignment)
+            now = self._clock.now()
+            if found is None:
+                found = self._opened(session, user_id, assignment, now)
+            return _state(session, found, now)
+
+    def _opened(self, session: Session, user_id: int, assignment: str, now: datetime) -> Sitting:
+        schedule = session.get(Schedule, assignment)
+        if schedule is None:
+            raise SittingRefused("There is no such assignment.")
+        window = Window.of(schedule, session.get(Extension, (assignment, user_id)))
+        match window.phase(now):
+            case Phase.NOT_YET:
+                raise SittingRefused("The assignment is not open yet.")
+            case Phase.CLOSED:
+                raise SittingRefused("The assignment is closed.")
+        mine = (Sitting.user_id == user_id) & (Sitting.assignment == assignment)
+        number = 1 + (session.scalar(select(func.max(Sitting.number)).where(mine)) or 0)
+        handed_in = (Submission.user_id == user_id) & (Submission.assignment == assignment)
+        used = session.scalar(select(func.count()).select_from(Submission).where(handed_in)) or 0
+        if schedule.attempts is not None and max(number - 1, used) >= schedule.attempts:
+            raise SittingRefused("All attempts have been used.")
+        sitting = Sitting(assignment=assignment, user_id=user_id, number=number, opened_at=now)
+        session.add(sitting)
+        session.flush()
+        return sitting
+
+    def present(self, user_id: int, assignment: str) -> SittingState | None:
+        """The sitting that goes on; ``None`` if there is none."""
+        with self._db.read() as session:
+            sitting = _present(session, user_id, assignment)
+            return _state(session, sitting, self._clock.now()) if sitting is not None else None
+
+    def state(self, sitting_id: int, user_id: int) -> SittingState | None:
+        """A sitting of this student; ``None`` if there is none with that number."""
+        with self._db.read() as session:
+            sitting = session.get(Sitting, sitting_id)
+            if sitting is None or sitting.user_id != user_id:
+                return None
+            return _state(session, sitting, self._clock.now())
+
+    def answers(self, sitting_id: int) -> dict[str, Answer]:
+        """What counts for each question."""
+        with self._db.read() as session:
+            return newest_answers(session, sitting_id)
+
+    # handing in --------------------------------------------------------------------------------------
+
+    def hand_in(self, sitting_id: int, user_id: int) -> Submission:
+        """Hand in what is journalled; nothing more is taken from here on. Doing it twice is doing it once.
+
+        Raises
+        ------
+        SittingRefused
+            It is no sitting of this student's, or is paused.
+        """
+        with self._handing_in:
+            with self._db.write() as session:
+                sitting = session.get(Sitting, sitting_id)
+                if sitting is None or sitting.user_id != user_id:
+                    raise SittingRefused("There is no such sitting.")
+                now = self._clock.now()
+                timing = _timing(session, sitting, now)
+                if timing.status is SittingStatus.PAUSED:
+                    raise SittingRefused("The exam is paused. Hand in when it goes on.")
+                if sitting.ended_at is None:
+                    sitting.ended_at = min(now, timing.ends_at or now)
+            return self._submission_of(sitting)
+
+    def hand_in_overdue(self) -> int:
+        """Hand in for those whose time is over, and for those whom a killed server left without a submission.
+
+        Returns
+        -------
+        int
+            How many they were.
+        """
+        with self._handing_in:
+            now = self._clock.now()
+            with self._db.write() as session:
+                for sitting in session.scalars(select(Sitting).where(Sitting.ended_at.is_(None))).all():
+                    timing = _timing(session, sitting, now)
+                    over = timing.status is SittingStatus.ENDED and timing.ends_at is not None
+                    if over and timing.ends_at is not None and now - timing.ends_at >= _LAST_SAVES:
+                        sitting.ended_at = timing.ends_at
+            with self._db.read() as session:
+                unfinished = select(Sitting).where(Sitting.ended_at.is_not(None), Sitting.submission_id.is_(None))
+                waiting = session.scalars(unfinished.order_by(Sitting.ended_at)).all()
+            done = 0
+            for sitting in waiting:
+                try:
+                    self._submission_of(sitting)
+                    done += 1
+                except AutograderError:
+                    _log.exception("sitting %d cannot be handed in; it will be tried again", sitting.id)
+            return done
+
+    def _submission_of(self, sitting: Sitting) -> Submission:
+        """The submission of an ended sitting, made if it is not there."""
+        if sitting.submission_id is not None:
+            with self._db.read() as session:
+                return session.get_one(Submission, sitting.submission_id)
+        answers = {question: answer.value for question, answer in self.answers(sitting.id).items()}
+        files = self._fill_in(sitting, answers)
+        submission = self._intake.hand_in(
+            sitting.user_id,
+            sitting.assignment,
+            files,
+            origin="form",
+            received_at=sitting.ended_at,
+            sitting_id=sitting.id,
+        )
+        self._on_submission(submission)
+        return submission
+
+
+def _present(session: Session, user_id: int, assignment: str) -> Sitting | None:
+    mine = (Sitting.user_id == user_id) & (Sitting.assignment == assignment) & Sitting.ended_at.is_(None)
+    return session.scalar(select(Sitting).where(mine).order_by(Sitting.number.desc()).limit(1))
+
+
+def _state(session: Session, sitting: Sitting, now: datetime) -> SittingState:
+    return SittingState(sitting, _timing(session, sitting, now), newest_revision(session, sitting.id))
+
+
+def _timing(session: Session, sitting: Sitting, now: datetime) -> Timing:
+    schedule = session.get_one(Schedule, sitting.assignment)
+    extension = session.get(Extension, (sitting.assignment, sitting.user_id))
+    pauses = session.scalars(select(Pause).where(Pause.assignment == sitting.assignment)).all()
+    return timing_of(schedule, extension, sitting, pauses, now)

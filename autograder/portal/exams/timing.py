@@ -1,0 +1,75 @@
+"""How much time a sitting has, by the server's clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from autograder.portal.database.models import Extension, Pause, Schedule, Sitting
+from autograder.portal.windows import Window
+
+
+class SittingStatus(StrEnum):
+    """What a student can do now."""
+
+    OPEN = "open"
+    PAUSED = "paused"  # the clock stands still, nothing is taken
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """The clock of one sitting.
+
+    Attributes
+    ----------
+    ends_at:
+        ``None`` without a limit. While it is paused, it moves on with the time.
+    """
+
+    status: SittingStatus
+    now: datetime
+    ends_at: datetime | None
+
+    @property
+    def remaining(self) -> timedelta | None:
+        """What is left; ``None`` without a limit."""
+        return max(self.ends_at - self.now, timedelta()) if self.ends_at is not None else None
+
+
+def timing_of(
+    schedule: Schedule, extension: Extension | None, sitting: Sitting, pauses: Iterable[Pause], now: datetime
+) -> Timing:
+    """The clock of a sitting.
+
+    A sitting ends when its working time is used up or its window closes, whatever comes first. Pauses move both
+    ends by the time they took; a pause that began after the end changes nothing.
+    """
+    end = _end(schedule, extension, sitting)
+    paused = False
+    for pause in sorted(pauses, key=lambda p: p.began_at):
+        until = pause.ended_at or now
+        if until <= sitting.opened_at or pause.began_at > now or (end is not None and pause.began_at >= end):
+            continue
+        if end is not None:
+            end += until - max(pause.began_at, sitting.opened_at)
+        paused = paused or pause.ended_at is None
+    if sitting.ended_at is not None:
+        return Timing(SittingStatus.ENDED, now, min(sitting.ended_at, end or sitting.ended_at))
+    if end is not None and now >= end and not paused:
+        return Timing(SittingStatus.ENDED, now, end)
+    return Timing(SittingStatus.PAUSED if paused else SittingStatus.OPEN, now, end)
+
+
+def _end(schedule: Schedule, extension: Extension | None, sitting: Sitting) -> datetime | None:
+    """Without pauses."""
+    ends = []
+    if schedule.minutes is not None:
+        extra = extension.extra_minutes if extension is not None else 0
+        ends.append(sitting.opened_at + timedelta(minutes=schedule.minutes + extra))
+    closes = Window.of(schedule, extension).closes_at
+    if closes is not None:
+        ends.append(closes)
+    return min(ends, default=None)

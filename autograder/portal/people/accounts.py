@@ -1,0 +1,297 @@
+"""Accounts: who has one, in which role, and how somebody comes to a password."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from autograder.errors import AutograderError
+from autograder.portal.audit import record
+from autograder.portal.clock import Clock
+from autograder.portal.database.database import Database
+from autograder.portal.database.models import NAME_LENGTH, Invitation, Role, SignIn, User
+from autograder.portal.people.passwords import check_password, hash_password, is_outdated, matches
+from autograder.portal.people.rate_limits import Rate, RateLimit
+from autograder.portal.people.tokens import digest_of, new_token
+
+
+class AccountRefused(AutograderError):
+    """Something that cannot be done with an account; `what` is written for whoever asked."""
+
+
+class TooManyTries(AccountRefused):
+    """A password was tried too often."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody to be given an account.
+
+    Attributes
+    ----------
+    name:
+        As in ``submitted/<student>/``.
+    """
+
+    name: str
+    display_name: str = ""
+    email: str = ""
+    role: Role = Role.STUDENT
+
+
+class Accounts:
+    """All accounts of the course."""
+
+    def __init__(self, database: Database, clock: Clock, *, invitation_days: float = 14.0) -> None:
+        self._db = database
+        self._clock = clock
+        self._invitation_days = invitation_days
+        # A lecture hall shares one address, and nobody shall be kept out by guesses that others make elsewhere.
+        self._tries = {
+            "from here": RateLimit(Rate(burst=10, seconds=30)),  # of an account from an address
+            "account": RateLimit(Rate(burst=50, seconds=10)),
+            "address": RateLimit(Rate(burst=100, seconds=2)),
+        }
+
+    # who there is ------------------------------------------------------------------------------------
+
+    def find(self, name: str) -> User | None:
+        """The account of that name."""
+        with self._db.read() as session:
+            return session.scalar(select(User).where(User.name == _normal(name)))
+
+    def all(self) -> list[User]:
+        """Everybody, instructors first, then by name."""
+        with self._db.read() as session:
+            users = session.scalars(select(User).order_by(User.name)).all()
+        return sorted(users, key=lambda user: (-Role(user.role).level, user.name))
+
+    def any_instructor(self) -> bool:
+        """Whether somebody can run the course."""
+        with self._db.read() as session:
+            found = select(User.id).where(User.role == Role.INSTRUCTOR, User.disabled_at.is_(None)).limit(1)
+            return session.scalar(found) is not None
+
+    # adding and changing -----------------------------------------------------------------------------
+
+    def enrol(self, people: Sequence[Person], actor: str) -> list[User]:
+        """Give everybody an account, or update the one they have; roles are changed too. All, or nobody.
+
+        Raises
+        ------
+        AccountRefused
+            A name can be none, or the last instructor would be one no more.
+        """
+        with self._db.write() as session:
+            users = [self._enrolled(session, person, actor) for person in people]
+            self._keep_an_instructor(session, users)
+            session.flush()
+            return users
+
+    def _enrolled(self, session: Session, person: Person, actor: str) -> User:
+        name = check_name(person.name)
+        user = session.scalar(select(User).where(User.name == name))
+        now = self._clock.now()
+        if user is None:
+            user = User(name=name, role=str(person.role), created_at=now)
+            session.add(user)
+            session.flush()
+            record(session, actor, "account made", now, student_id=user.id, details={"role": str(person.role)})
+        elif user.role != person.role:
+            details = {"before": user.role, "after": str(person.role)}
+            record(session, actor, "role changed", now, student_id=user.id, details=details)
+            user.role = str(person.role)
+        user.display_name = person.display_name[:256] or user.display_name or ""
+        user.email = person.email[:256] or user.email or ""
+        return user
+
+    def disable(self, name: str, actor: str, reason: str = "") -> None:
+        """Sign somebody out everywhere, for good; what they handed in stays.
+
+        Raises
+        ------
+        AccountRefused
+            Nobody has that name, or it is the last instructor.
+        """
+        with self._db.write() as session:
+            user = self._known(session, name)
+            now = self._clock.now()
+            user.disabled_at = now
+            self._keep_an_instructor(session, [user])
+            _sign_out(session, user, now)
+            record(session, actor, "account disabled", now, student_id=user.id, reason=reason)
+
+    def enable(self, name: str, actor: str, reason: str = "") -> None:
+        """Take `disable` back.
+
+        Raises
+        ------
+        AccountRefused
+            Nobody has that name.
+        """
+        with self._db.write() as session:
+            user = self._known(session, name)
+            user.disabled_at = None
+            record(session, actor, "account enabled", self._clock.now(), student_id=user.id, reason=reason)
+
+    def _known(self, session: Session, name: str) -> User:
+        user = session.scalar(select(User).where(User.name == _normal(name)))
+        if user is None:
+            raise AccountRefused(f"Nobody has the name {name[:NAME_LENGTH]!r}.")
+        return user
+
+    def _keep_an_instructor(self, session: Session, changed: Sequence[User]) -> None:
+        if not any(user.role != Role.INSTRUCTOR or user.disabled_at for user in changed):
+            return
+        session.flush()
+        roles = session.execute(select(User.role, User.disabled_at)).all()
+        had = any(user.password_hash or user.disabled_at for user in changed)
+        if had and not any(role == Role.INSTRUCTOR and disabled is None for role, disabled in roles):
+            raise AccountRefused("Somebody has to stay instructor of the course.")
+
+    # invitations -------------------------------------------------------------------------------------
+
+    def invite(self, name: str, actor: str) -> str:
+        """A token by which somebody may choose a password, once; earlier ones are void.
+
+        Raises
+        ------
+        AccountRefused
+            Nobody has that name.
+        """
+        token = new_token()
+        with self._db.write() as session:
+            user = self._known(session, name)
+            now = self._clock.now()
+            open_ones = update(Invitation).where(Invitation.user_id == user.id, Invitation.used_at.is_(None))
+            session.execute(open_ones.values(expires_at=now))
+            session.add(
+                Invitation(
+                    user_id=user.id,
+                    token_digest=digest_of(token),
+                    created_at=now,
+                    expires_at=now + timedelta(days=self._invitation_days),
+                )
+            )
+            record(session, actor, "invited", now, student_id=user.id)
+        return token
+
+    def invited(self, token: str) -> User | None:
+        """Whom an invitation is for, if it can still be used."""
+        with self._db.read() as session:
+            found = self._invitation(session, token)
+            return session.get(User, found.user_id) if found else None
+
+    def accept(self, token: str, password: str) -> User:
+        """Choose a password with an invitation. Whoever was signed in with the old one is signed out.
+
+        Raises
+        ------
+        AccountRefused
+            The invitation cannot be used.
+        PasswordRefused
+            The password cannot; the invitation still can.
+        """
+        user = self.invited(token)
+        if user is None:
+            raise AccountRefused("This invitation has been used, or is too old. Ask your instructor for a new one.")
+        check_password(password, user.name)
+        kept = hash_password(password)
+        with self._db.write() as session:
+            found = self._invitation(session, token)
+            if found is None:
+                raise AccountRefused("This invitation has just been used.")
+            now = self._clock.now()
+            found.used_at = now
+            user = session.get_one(User, found.user_id)
+            user.password_hash = kept
+            _sign_out(session, user, now)
+            record(session, user.name, "password chosen", now, student_id=user.id)
+            return user
+
+    def _invitation(self, session: Session, token: str) -> Invitation | None:
+        found = session.scalar(select(Invitation).where(Invitation.token_digest == digest_of(token)))
+        if found is None or found.used_at is not None or found.expires_at <= self._clock.now():
+            return None
+        user = session.get_one(User, found.user_id)
+        return found if user.disabled_at is None else None
+
+    # passwords ---------------------------------------------------------------------------------------
+
+    def authenticate(self, name: str, password: str, address: str) -> User:
+        """Who has this name and password. Only wrong tries count towards the limits.
+
+        Raises
+        ------
+        TooManyTries
+            With the seconds to wait in `hint`.
+        AccountRefused
+            Name or password is wrong; which one is not said.
+        """
+        name = _normal(name)[:NAME_LENGTH]
+        account = name.casefold()
+        keys = {"from here": f"{account}\0{address}", "account": account, "address": address}
+        wait = max(self._tries[kind].wait(key) for kind, key in keys.items())
+        if wait > 0:
+            raise TooManyTries("This was tried too often.", hint=f"Try again in {wait:.0f} seconds.")
+        user = self.find(name)
+        usable = user is not None and user.disabled_at is None
+        if not matches(password, user.password_hash if user is not None and usable else None) or user is None:
+            raise AccountRefused("The name or the password is wrong.")
+        for kind, key in keys.items():
+            self._tries[kind].refund(key)
+        if user.password_hash is not None and is_outdated(user.password_hash):
+            with self._db.write() as session:
+                session.get_one(User, user.id).password_hash = hash_password(password)
+        return user
+
+    def change_password(self, user_id: int, old: str, new: str, address: str) -> None:
+        """Change a password that is known; all other browsers are signed out by `SignIns`.
+
+        Raises
+        ------
+        AccountRefused
+            The old one is wrong, or was tried too often.
+        PasswordRefused
+            The new one cannot be used.
+        """
+        with self._db.read() as session:
+            name = session.get_one(User, user_id).name
+        user = self.authenticate(name, old, address)
+        check_password(new, user.name)
+        kept = hash_password(new)
+        with self._db.write() as session:
+            session.get_one(User, user_id).password_hash = kept
+            record(session, user.name, "password chosen", self._clock.now(), student_id=user_id)
+
+
+def check_name(name: str) -> str:
+    """The name in the form in which it is kept.
+
+    Raises
+    ------
+    AccountRefused
+        It cannot be that of a folder below ``submitted/``.
+    """
+    normal = _normal(name)
+    is_folder = normal and "/" not in normal and "\\" not in normal and not normal.startswith((".", "-"))
+    if not is_folder or not normal.isprintable() or len(normal) > NAME_LENGTH or len(normal.encode()) > 255:
+        raise AccountRefused(
+            f"{name[:NAME_LENGTH]!r} can be no name of a student.",
+            hint=f"Up to {NAME_LENGTH} characters, without slashes, and not beginning with a full stop or a hyphen.",
+        )
+    return normal
+
+
+def _normal(name: str) -> str:
+    return unicodedata.normalize("NFC", name).strip()
+
+
+def _sign_out(session: Session, user: User, now: datetime) -> None:
+    open_ones = update(SignIn).where(SignIn.user_id == user.id, SignIn.revoked_at.is_(None))
+    session.execute(open_ones.values(revoked_at=now))

@@ -1,0 +1,118 @@
+"""The portal of one course: its services, put together. No web in here."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Mapping
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from autograder.course import Course
+from autograder.errors import CourseError
+from autograder.grading.setup import default_workers
+from autograder.portal.clock import Clock
+from autograder.portal.database.database import Database
+from autograder.portal.database.models import Sitting, Submission, User
+from autograder.portal.exams.journal import Journal
+from autograder.portal.exams.papers import Papers
+from autograder.portal.exams.sittings import Sittings
+from autograder.portal.handouts import Handouts
+from autograder.portal.people.accounts import Accounts
+from autograder.portal.people.sign_ins import SignIns
+from autograder.portal.schedules import Schedules
+from autograder.portal.submissions.grading import GradingQueue
+from autograder.portal.submissions.intake import Intake
+from autograder.portal.submissions.receipts import KEY_FILE, SigningKey
+from autograder.portal.submissions.uploads import File
+
+_ROUND_S = 1.0  # how often it is looked for sittings that have run out of time
+_log = logging.getLogger(__name__)
+
+
+class Portal:
+    """Everything that pages and interface call.
+
+    Parameters
+    ----------
+    workers:
+        Submissions graded at a time; 0 to leave them in the queue. By default one per core.
+
+    Raises
+    ------
+    AutograderError
+        Course, database or keys cannot be used.
+    """
+
+    def __init__(
+        self, course: Course, *, clock: Clock | None = None, workers: int | None = None, sandbox: bool = True
+    ) -> None:
+        settings = course.portal
+        self.course = course
+        self.clock = clock or Clock()
+        self.time_zone = _time_zone(settings.time_zone)
+        self.title = settings.title or course.course_id or course.root.name
+        self.database = Database(settings.db_url or f"sqlite:///{course.root / 'portal.db'}")
+        self.accounts = Accounts(self.database, self.clock, invitation_days=settings.invitation_days)
+        self.sign_ins = SignIns(self.database, self.clock, session_hours=settings.session_hours)
+        self.schedules = Schedules(self.database, self.clock)
+        self.handouts = Handouts(course)
+        self.papers = Papers(self.handouts)
+        self.key = SigningKey(course.root / KEY_FILE)
+        self.intake = Intake(self.database, self.clock, self.key, course.course_id, course.state_directory)
+        self.journal = Journal(self.database, self.clock)
+        self.queue = GradingQueue(
+            course,
+            self.database,
+            self.clock,
+            workers=default_workers() if workers is None else workers,
+            sandbox=sandbox,
+        )
+        self.sittings = Sittings(self.database, self.clock, self.intake, self._fill_in, self._submitted)
+        self._stopping = threading.Event()
+        self._warden = threading.Thread(target=self._watch, name="deadlines")
+
+    def start(self) -> None:
+        """Begin to journal, to grade, and to watch deadlines."""
+        self.journal.start()
+        self.queue.start()
+        self._warden.start()
+
+    def stop(self) -> None:
+        """End in order: what was acknowledged is on disk, what is being graded is finished."""
+        self._stopping.set()
+        if self._warden.is_alive():
+            self._warden.join()
+        self.journal.stop()
+        self.queue.stop()
+        self.database.close()
+
+    def hand_in(self, user_id: int, assignment: str, files: list[File]) -> Submission:
+        """Take an upload (`Intake.hand_in`) and have it graded."""
+        submission = self.intake.hand_in(user_id, assignment, files)
+        self._submitted(submission)
+        return submission
+
+    def _submitted(self, submission: Submission) -> None:
+        self.queue.submitted()
+
+    def _fill_in(self, sitting: Sitting, answers: Mapping[str, Any]) -> list[File]:
+        with self.database.read() as session:
+            student = session.get_one(User, sitting.user_id).name
+        return self.papers.filled_in(student, sitting.assignment, answers)
+
+    def _watch(self) -> None:
+        while not self._stopping.wait(_ROUND_S):
+            try:
+                self.sittings.hand_in_overdue()
+            except Exception:
+                _log.exception("overdue sittings could not be handed in; it will be tried again")
+
+
+def _time_zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise CourseError(
+            f"there is no time zone {name!r}", where="c.Portal.time_zone", hint="For instance Europe/Berlin."
+        ) from None

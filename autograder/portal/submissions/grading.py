@@ -1,0 +1,233 @@
+"""Grades what waits in the queue, the oldest first, while the portal runs."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import dataclass
+from datetime import UTC
+from pathlib import Path
+
+from sqlalchemy import select, update
+
+from autograder.challenges.registry import challenge_exports
+from autograder.course import Course
+from autograder.errors import AutograderError
+from autograder.files import write_atomically
+from autograder.grading.autograded import write_autograded
+from autograder.grading.batch import JudgeTask, run_task, warm_up
+from autograder.grading.feedback import write_feedback
+from autograder.grading.gradebook import Gradebook
+from autograder.grading.judge import digest_submission
+from autograder.grading.student_variants import Prepared, StudentJudgings
+from autograder.portal.clock import Clock
+from autograder.portal.database.database import Database
+from autograder.portal.database.models import Counts, Schedule, Submission, SubmissionState, User
+from autograder.portal.submissions.storage import copy_folder
+from autograder.verdicts import Status, SubmissionResult
+
+_STATES = {
+    Status.GRADED: SubmissionState.GRADED,
+    Status.REJECTED: SubmissionState.REJECTED,
+    Status.FAILED: SubmissionState.FAILED,
+}
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Judgings:
+    """The judgings of an assignment as its files were when they were read."""
+
+    stamp: tuple[tuple[str, int, int], ...]
+    students: StudentJudgings
+
+
+class GradingQueue:
+    """Worker threads that take submissions from the database, which is the queue.
+
+    A submission goes ``queued -> grading -> graded | rejected | failed``. Its state is written last: if the server is
+    killed, what was `grading` is taken up again, and storing the same grade again changes nothing.
+
+    Parameters
+    ----------
+    workers:
+        Submissions judged at a time.
+    sandbox:
+        As in `autograder grade`.
+    """
+
+    def __init__(
+        self, course: Course, database: Database, clock: Clock, *, workers: int = 1, sandbox: bool = True
+    ) -> None:
+        self._course = course
+        self._db = database
+        self._clock = clock
+        self._sandbox = sandbox
+        self._wake = threading.Condition()
+        self._stopping = False
+        self._judgings: dict[str, _Judgings] = {}
+        self._preparing = threading.Lock()
+        self._storing = threading.Lock()
+        self._gradebook = Gradebook(course.db_url, course.course_id)
+        with database.write() as session:
+            taken_up = update(Submission).where(Submission.state == SubmissionState.GRADING)
+            session.execute(taken_up.values(state=str(SubmissionState.QUEUED)))
+        self._threads = [threading.Thread(target=self._work, name=f"grading-{n}") for n in range(workers)]
+
+    def start(self) -> None:
+        """Begin to grade."""
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """End after what is being judged; the rest waits for the next start."""
+        with self._wake:
+            self._stopping = True
+            self._wake.notify_all()
+        for thread in self._threads:
+            if thread.is_alive():
+                thread.join()
+        self._gradebook.close()
+
+    def submitted(self) -> None:
+        """Something new is in the queue."""
+        with self._wake:
+            self._wake.notify()
+
+    def warm_up(self, assignment: str) -> None:
+        """Have everything ready for the first submission of an assignment.
+
+        Raises
+        ------
+        AutograderError
+            The assignment, or the sandbox, cannot be used.
+        """
+        warm_up(self._judgings_of(assignment).common.warm_start)
+
+    # the work ----------------------------------------------------------------------------------------
+
+    def _work(self) -> None:
+        while True:
+            with self._wake:
+                if self._stopping:
+                    return
+                submission = self._take()
+                if submission is None:
+                    self._wake.wait(timeout=5.0)
+                    continue
+            try:
+                self._grade(submission)
+            except Exception as error:
+                _log.exception("submission %d could not be graded", submission.id)
+                self._end(submission, SubmissionState.FAILED, message=f"{type(error).__name__}: {error}")
+
+    def _take(self) -> Submission | None:
+        """The oldest of the queue, now in the state `grading`."""
+        with self._db.read() as session:
+            waiting = select(Submission.id).where(Submission.state == SubmissionState.QUEUED)
+            oldest = session.scalar(waiting.order_by(Submission.id).limit(1))
+        if oldest is None:
+            return None
+        with self._db.write() as session:
+            submission = session.get_one(Submission, oldest)
+            submission.state = str(SubmissionState.GRADING)
+            submission.started_at = self._clock.now()
+        return submission
+
+    def _grade(self, submission: Submission) -> None:
+        with self._db.read() as session:
+            student = session.get_one(User, submission.user_id).name
+            schedule = session.get(Schedule, submission.assignment)
+        folder = self._course.state_directory / submission.folder
+        judgings = self._judgings_of(submission.assignment)
+        _, prepared = next(iter(judgings.prepare([student], 1)))
+        if isinstance(prepared, AutograderError):
+            result = judgings.failure(student, digest_submission(folder), prepared)
+            prepared = Prepared(judgings.common, {})
+        else:
+            result = run_task(JudgeTask(student, folder, prepared.judging.rules, prepared.judging.warm_start))
+        with self._storing:
+            counts = Counts(schedule.counts) if schedule is not None else Counts.LAST
+            stands = self._stands(submission, result, counts)
+            self._store(submission, folder, result, prepared, stands)
+        self._end(submission, _STATES[result.status], result)
+
+    def _stands(self, submission: Submission, result: SubmissionResult, counts: Counts) -> bool:
+        """Whether this attempt is the one that counts from now on."""
+        with self._db.read() as session:
+            others = session.scalars(
+                select(Submission).where(
+                    Submission.user_id == submission.user_id,
+                    Submission.assignment == submission.assignment,
+                    Submission.id != submission.id,
+                    Submission.state == SubmissionState.GRADED,
+                )
+            ).all()
+        if result.status is not Status.GRADED:
+            return not others
+        match counts:
+            case Counts.LAST:
+                return all(other.number < submission.number for other in others)
+            case Counts.FIRST:
+                return all(other.number > submission.number for other in others)
+            case Counts.BEST:
+                score = result.score or 0.0
+                return all(
+                    (other.score or 0.0) < score or (other.score == result.score and other.number > submission.number)
+                    for other in others
+                )
+
+    def _store(
+        self, submission: Submission, folder: Path, result: SubmissionResult, prepared: Prepared, stands: bool
+    ) -> None:
+        assignment = prepared.judging.assignment
+        write_feedback(result, assignment, feedback_folder(folder), prepared.pictures)
+        timestamp = submission.received_at
+        if stands:
+            target = self._course.submitted_directory / result.student / assignment.name
+            copy_folder(folder, target)
+            text = timestamp.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f UTC")
+            write_atomically(target / "timestamp.txt", text.encode())
+            write_autograded(result, assignment, self._course.autograded_directory, prepared.pictures)
+            write_feedback(result, assignment, self._course.feedback_directory, prepared.pictures)
+        self._gradebook.store(result, timestamp, timestamp, stands=stands)
+
+    def _end(
+        self,
+        submission: Submission,
+        state: SubmissionState,
+        result: SubmissionResult | None = None,
+        message: str = "",
+    ) -> None:
+        with self._db.write() as session:
+            row = session.get_one(Submission, submission.id)
+            row.state = str(state)
+            row.finished_at = self._clock.now()
+            row.message = result.message if result is not None else message
+            row.score = result.score if result is not None else None
+            row.max_score = result.max_score if result is not None else None
+
+    # what is judged by -------------------------------------------------------------------------------
+
+    def _judgings_of(self, assignment: str) -> StudentJudgings:
+        """Read once, and again when a file of the assignment has changed."""
+        with self._preparing:
+            stamp = _stamp(self._course.source_directory / assignment)
+            known = self._judgings.get(assignment)
+            if known is None or known.stamp != stamp:
+                exports = challenge_exports(assignment, self._course.challenge_files)
+                students = StudentJudgings(self._course, assignment, sandbox=self._sandbox, exports=exports)
+                self._gradebook.declare_assignment(students.common.assignment)
+                known = _Judgings(stamp, students)
+                self._judgings[assignment] = known
+            return known.students
+
+
+def feedback_folder(submission_folder: Path) -> Path:
+    """Where the feedback of one submission lies: beside its files."""
+    return submission_folder.with_name(submission_folder.name + ".feedback")
+
+
+def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return tuple((str(path), stat.st_mtime_ns, stat.st_size) for path in files for stat in [path.stat()])

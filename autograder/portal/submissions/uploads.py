@@ -1,0 +1,168 @@
+"""Uploaded files and archives, made a bounded list of files with harmless names."""
+
+from __future__ import annotations
+
+import stat
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import PurePosixPath
+
+from autograder.errors import SubmissionRejected
+
+MAX_FILES = 100
+MAX_DEPTH = 6
+_MAX_NAME = 120  # characters of one part of a path
+_SKIPPED = {"__MACOSX", ".ipynb_checkpoints", "__pycache__", ".git", ".DS_Store", "Thumbs.db"}
+_RESERVED = {"timestamp.txt"}  # nbgrader's exchange writes it, and so do we
+_BLOCK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One file; `name` is a relative path with ``/``."""
+
+    name: str
+    content: bytes
+
+
+def collect_files(uploads: Iterable[tuple[str, bytes]], most_bytes: int) -> list[File]:
+    """The files of an upload, archives unpacked, in order of their names.
+
+    A folder that holds all files of an archive is taken off.
+
+    Parameters
+    ----------
+    uploads:
+        What the browser calls a file, and its content.
+    most_bytes:
+        Of all files together, unpacked.
+
+    Raises
+    ------
+    SubmissionRejected
+        Saying what is wrong and what to hand in instead. Nothing else is raised, whatever was sent.
+    """
+    found: dict[str, File] = {}
+    left = most_bytes
+    for label, content in uploads:
+        files = _unpacked(content, label, left) if _is_zip(label, content) else [File(_harmless(label), content)]
+        for file in files:
+            left -= len(file.content)
+            if left < 0:
+                raise _too_large(label, most_bytes)
+            if file.name in found:
+                raise SubmissionRejected(f"Two files are called {file.name}.", hint="Leave one of them out.")
+            found[file.name] = file
+            if len(found) > MAX_FILES:
+                raise SubmissionRejected(
+                    f"There are more than {MAX_FILES} files.", hint="Hand in the notebook and the files it reads."
+                )
+    if not any(file.name.casefold().endswith((".ipynb", ".ipynb.txt", ".ipynb.json")) for file in found.values()):
+        raise SubmissionRejected(
+            "There is no notebook among the files.", hint="Hand in the .ipynb file, or a .zip file with it."
+        )
+    return [found[name] for name in sorted(found)]
+
+
+def _is_zip(label: str, content: bytes) -> bool:
+    return content[:4] in (b"PK\x03\x04", b"PK\x05\x06") or label.casefold().endswith(".zip")
+
+
+def _unpacked(content: bytes, label: str, most_bytes: int) -> list[File]:
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            members = _members(archive, label)
+            if sum(member.file_size for member in members) > most_bytes:
+                raise _too_large(label, most_bytes)
+            files = list(_contents(archive, members, label, most_bytes))
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError, OSError) as error:
+        reason = "it has a password" if "encrypted" in str(error) else "it is damaged, or no zip file"
+        raise SubmissionRejected(
+            f"The archive cannot be unpacked: {reason}.", where=_shown(label), hint="Hand in the .ipynb file itself."
+        ) from None
+    return _without_common_folder(files)
+
+
+def _members(archive: zipfile.ZipFile, label: str) -> list[zipfile.ZipInfo]:
+    """The files of an archive that count."""
+    members = []
+    for member in archive.infolist():
+        if member.is_dir() or _SKIPPED & set(PurePosixPath(member.filename).parts):
+            continue
+        if stat.S_IFMT(member.external_attr >> 16) not in (0, stat.S_IFREG):
+            raise SubmissionRejected(
+                f"{_shown(member.filename)} in the archive is a link, not a file.",
+                where=_shown(label),
+                hint="Put the file itself into the archive.",
+            )
+        members.append(member)
+        if len(members) > MAX_FILES:
+            raise SubmissionRejected(f"The archive has more than {MAX_FILES} files.", where=_shown(label))
+    return members
+
+
+def _contents(
+    archive: zipfile.ZipFile, members: Sequence[zipfile.ZipInfo], label: str, most_bytes: int
+) -> Iterator[File]:
+    """Unpack, counting what really comes out: an archive may say anything about its sizes."""
+    left = most_bytes
+    for member in members:
+        name = _harmless(member.filename)
+        blocks = []
+        with archive.open(member) as file:
+            while block := file.read(min(_BLOCK, left + 1)):
+                left -= len(block)
+                if left < 0:
+                    raise _too_large(label, most_bytes)
+                blocks.append(block)
+        yield File(name, b"".join(blocks))
+
+
+def _without_common_folder(files: list[File]) -> list[File]:
+    tops = {file.name.partition("/")[0] for file in files}
+    if len(tops) != 1 or not all("/" in file.name for file in files):
+        return files
+    return [File(file.name.partition("/")[2], file.content) for file in files]
+
+
+def _harmless(label: str) -> str:
+    """A relative path that stays where it is put, on every system.
+
+    Raises
+    ------
+    SubmissionRejected
+        There is none.
+    """
+    plain = unicodedata.normalize("NFC", label.replace("\\", "/"))
+    parts = [part for part in plain.split("/") if part not in ("", ".")]
+    bad = (
+        not parts
+        or plain.startswith("/")
+        or len(parts) > MAX_DEPTH
+        or any(part == ".." or part.startswith(".") or ":" in part for part in parts)
+        or any(len(part) > _MAX_NAME or len(part.encode("utf-8", "replace")) > 250 for part in parts)
+        or not plain.isprintable()
+        or parts[0] in _RESERVED
+    )
+    if bad:
+        raise SubmissionRejected(
+            f"A file is called {_shown(label)}, which cannot be kept.",
+            hint="Rename it: letters, digits, hyphens; not beginning with a full stop.",
+        )
+    return "/".join(parts)
+
+
+def _too_large(label: str, most_bytes: int) -> SubmissionRejected:
+    return SubmissionRejected(
+        f"The files are larger than {most_bytes / 2**20:.0f} MiB.",
+        where=_shown(label),
+        hint="Clear the outputs of the notebook (Kernel > Restart and clear outputs), save, and hand it in again.",
+    )
+
+
+def _shown(label: str) -> str:
+    return repr(label[:80])
