@@ -1,0 +1,1 @@
+"""The web portal: where students and instructors meet the platform (`autograder serve`)."""
