@@ -1,0 +1,139 @@
+"""Answers written into a copy of the released notebook, and read out of a notebook that was handed in."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from autograder.notebooks.answers import AnswerRefused, State, read_answer, write_answer
+from autograder.notebooks.questions import Kind, Question
+from autograder.portal.forms.form import Form
+from autograder.portal.forms.messages import Message, message, msgid
+from autograder.portal.forms.reading import asked_in
+from autograder.portal.forms.values import JSON, Status, check_answer
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+MAX_LISTED = 1_000  # answers that could not be written; more of them are an attack
+_UNKNOWN = msgid("This notebook asks no such question.")
+_UNKEEPABLE = msgid("The answer holds characters or brackets that cannot be kept in a notebook.")
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A copy of a released notebook with answers in it.
+
+    Attributes
+    ----------
+    written:
+        Ids of questions with an answer.
+    refused:
+        Question id -> why its answer could not be written; the cell is as it was released.
+    """
+
+    notebook: NotebookNode
+    written: tuple[str, ...]
+    refused: Mapping[str, Message]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Answers of a notebook that was handed in.
+
+    Attributes
+    ----------
+    answers:
+        Question id -> JSON value; questions without an answer are left out.
+    computed:
+        Ids of questions whose answer is known only when the notebook is run; a form cannot show these.
+    """
+
+    answers: Mapping[str, JSON]
+    computed: tuple[str, ...]
+
+
+def fill_notebook(notebook: NotebookNode, name: str, answers: Mapping[str, JSON]) -> Filled:
+    """Write answers (question id -> JSON value) into a copy of the released notebook `name`.
+
+    Answers to questions of other notebooks are refused like unknown ones: hand over those of this notebook.
+    Nothing that a student sent raises anything.
+
+    Raises
+    ------
+    AssignmentError
+        If a question is declared wrongly.
+    """
+    filled = copy.deepcopy(notebook)
+    asked = {one.id: one for one in asked_in(notebook, name)}
+    written: list[str] = []
+    refused: dict[str, Message] = {}
+    for question_id, value in answers.items():
+        if question_id not in asked:
+            if len(refused) < MAX_LISTED:
+                refused[question_id] = message(_UNKNOWN)
+            continue
+        cell, question = filled.cells[asked[question_id].index], asked[question_id].question
+        state = check_answer(question, value)
+        if state.problem is not None:
+            refused[question_id] = state.problem
+        elif state.status is Status.ACCEPTED:
+            try:
+                cell.source = write_answer(question, cell.source, state.value)
+                written.append(question_id)
+            except AnswerRefused:
+                refused[question_id] = message(_UNKEEPABLE)
+    return Filled(filled, tuple(written), refused)
+
+
+def read_answers(released: NotebookNode, submitted: NotebookNode, name: str) -> Found:
+    """The answers of a notebook that was handed in, as JSON values; nothing of it is run.
+
+    Cells are known by their ``grade_id``; `submitted` comes from `autograder.notebooks.reading.parse_notebook`.
+    """
+    by_id: dict[str, str] = {}
+    for cell in submitted.cells:
+        meta = cell.metadata.get("nbgrader")
+        grade_id = meta.get("grade_id") if isinstance(meta, dict) else None
+        if isinstance(grade_id, str):
+            by_id.setdefault(f"{name}/{grade_id}", cell.source)
+    answers: dict[str, JSON] = {}
+    computed: list[str] = []
+    for asked in asked_in(released, name):
+        if asked.id not in by_id:
+            continue
+        reading = read_answer(asked.question, by_id[asked.id], released.cells[asked.index].source)
+        if reading.state is State.COMPUTED:
+            computed.append(asked.id)
+        elif reading.state is State.PLAIN:
+            answers[asked.id] = _as_json(asked.question, reading.value)
+    return Found(answers, tuple(computed))
+
+
+def posted_answers(form: Form, fields: Mapping[str, Sequence[str]]) -> dict[str, JSON]:
+    """The answers of a form that was posted without scripts: field name (a question id) -> values as posted.
+
+    Of choices without a cross nothing is posted: they are taken back. Fields that are no question are left out.
+    """
+    answers: dict[str, JSON] = {}
+    for question in form.questions:
+        values = list(fields.get(question.id, ()))
+        if question.kind is Kind.CHOICES:
+            answers[question.id] = values or None
+        elif question.kind is Kind.CODE and values and _same(values[0], question.source):
+            answers[question.id] = None  # the stub is no answer
+        else:
+            answers[question.id] = values[0] if values else None
+    return answers
+
+
+def _same(one: str, other: str) -> bool:
+    return one.replace("\r\n", "\n").strip() == other.strip()
+
+
+def _as_json(question: Question, value: object) -> JSON:
+    if isinstance(value, tuple):
+        return list(value)
+    return value if isinstance(value, str) else repr(value)

@@ -1,0 +1,128 @@
+"""What a form consists of, ready for a template."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from autograder.notebooks.questions import Kind, Question
+from autograder.portal.forms.values import JSON, AnswerState
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """Text of the assignment: sanitised HTML, formulas as MathML. `points` if a person scores what follows."""
+
+    html: str
+    points: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Code of the assignment that students read.
+
+    Attributes
+    ----------
+    html:
+        Escaped, with the classes of Pygments.
+    points:
+        Of a test cell.
+    folded:
+        Shown when asked for: long, or a test.
+    """
+
+    html: str
+    is_test: bool = False
+    points: float | None = None
+    folded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FormOption:
+    """One option of a choice; `mark` is the letter by which the task speaks of it, if its text does not say it."""
+
+    value: str
+    html: str
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FormQuestion:
+    """A question with its answer so far.
+
+    Attributes
+    ----------
+    id:
+        ``<notebook>/<grade_id>``, under which its answer travels.
+    number:
+        1 for the first question of the form.
+    asks:
+        What the cell declares; `check_answer` wants it.
+    heading:
+        Of the task, as plain text; may be empty.
+    label:
+        Inline HTML; may be empty.
+    points:
+        If the released notebook states them.
+    source:
+        The text that was handed out, which a code or a text field begins with.
+    answer:
+        The JSON value; ``None`` if there is none.
+    state:
+        What `check_answer` says of it.
+    is_markdown:
+        The answer is a text cell.
+    """
+
+    id: str
+    number: int
+    asks: Question
+    heading: str
+    label: str
+    options: tuple[FormOption, ...]
+    points: float | None
+    source: str
+    answer: JSON
+    state: AnswerState
+    is_markdown: bool = False
+
+    @property
+    def kind(self) -> Kind:
+        """What an answer is."""
+        return self.asks.kind
+
+    @property
+    def element(self) -> str:
+        """The beginning of ids in the page."""
+        return f"q{self.number}"
+
+    @property
+    def shown(self) -> str:
+        """What a text field holds."""
+        return self.answer if isinstance(self.answer, str) else self.source
+
+    def is_chosen(self, value: str) -> bool:
+        """Whether an option is chosen."""
+        given = self.state.value
+        return value in given if isinstance(given, tuple) else value == given
+
+
+Block = Prose | Code | FormQuestion
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A notebook as a form. `title` is its first heading, which is left out of the blocks."""
+
+    name: str
+    title: str
+    blocks: tuple[Block, ...]
+
+    @property
+    def questions(self) -> tuple[FormQuestion, ...]:
+        """All questions, in order."""
+        return tuple(block for block in self.blocks if isinstance(block, FormQuestion))
+
+    @property
+    def has_code(self) -> bool:
+        """Whether the page needs an editor for code."""
+        return any(question.kind is Kind.CODE for question in self.questions)

@@ -1,0 +1,237 @@
+"""A released notebook read as a form."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
+
+from autograder.grading.images import Pictures
+from autograder.grading.markup import clean, markdown
+from autograder.notebooks.model import Role
+from autograder.notebooks.questions import Kind, Option, Question, question_of
+from autograder.notebooks.source import role_of
+from autograder.portal.forms.form import Block, Code, Form, FormOption, FormQuestion, Prose
+from autograder.portal.forms.values import JSON, check_answer
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+_ANSWERED = (Role.SOLUTION, Role.MANUAL)
+_FOLDED_LINES = 12  # longer code is shown when asked for
+_LEXER = PythonLexer(stripnl=False)
+_FORMATTER = HtmlFormatter(nowrap=True)
+_FENCED = re.compile(r"^(```|~~~).*?^\1", re.DOTALL | re.MULTILINE)
+_HEADING = re.compile(r"^#{1,6}[ \t]+(\S.*?)[ \t#]*$", re.MULTILINE)
+_TITLE = re.compile(r"\A\s*#[ \t]+(\S.*?)[ \t#]*(?:\n|\Z)")
+_ONE_PARAGRAPH = re.compile(r"\s*<p>((?:(?!</?p>).)*)</p>\s*", re.DOTALL)
+_BLOCKS = re.compile(r"</?(?:p|div|h[1-6]|ul|ol|li|table|blockquote|pre|hr)\b[^>]*>")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A cell that students answer in.
+
+    Attributes
+    ----------
+    index:
+        Of the cell.
+    points:
+        Of the cell itself, or of the tests between it and the next answer; ``None`` if nothing is stated.
+    """
+
+    id: str
+    index: int
+    question: Question
+    points: float | None
+
+
+def asked_in(notebook: NotebookNode, name: str) -> list[Asked]:
+    """What a released notebook asks for; `name` is its file name without extension.
+
+    Cells without a declared question ask for code or, in text cells, for a text.
+
+    Raises
+    ------
+    AssignmentError
+        If a question is declared wrongly; `autograder release` lets none of these out.
+    """
+    asked: list[Asked] = []
+    seen: set[str] = set()
+    for index, cell in enumerate(notebook.cells):
+        role, grade_id = role_of(cell), _grade_id(cell)
+        if role not in _ANSWERED or not grade_id or grade_id in seen or _is_task(cell):
+            continue
+        seen.add(grade_id)
+        declared = question_of(cell, role, f"{name}, cell {index + 1}")
+        default = Question(Kind.CODE if cell.cell_type == "code" else Kind.TEXT)
+        points = _stated_points(notebook.cells, index)
+        asked.append(Asked(f"{name}/{grade_id}", index, declared or default, points))
+    return asked
+
+
+def read_form(
+    notebook: NotebookNode,
+    name: str,
+    pictures: Pictures | None = None,
+    *,
+    answers: Mapping[str, JSON] | None = None,
+    shuffle_seed: str | None = None,
+    first_number: int = 1,
+) -> Form:
+    """A released notebook as a form.
+
+    Parameters
+    ----------
+    name:
+        The notebook's file name without extension; ids of questions begin with it.
+    pictures:
+        Attachments of other cells, see `autograder.grading.feedback.released_pictures`; those of a cell are known.
+    answers:
+        Question id -> JSON value, as far as there are any.
+    shuffle_seed:
+        Orders the options of choices anew, always in the same way for the same text. Leave it out where a task speaks
+        of the order.
+    first_number:
+        Of the first question; larger in the second notebook of an assignment.
+
+    Raises
+    ------
+    AssignmentError
+        If a question is declared wrongly.
+    """
+    answers = answers or {}
+    asked = {one.index: one for one in asked_in(notebook, name)}
+    title, heading, blocks = "", "", list[Block]()
+    number = first_number
+    for index, cell in enumerate(notebook.cells):
+        source = str(cell.source)
+        attached = {**(pictures or {}), **(cell.get("attachments") or {})}
+        if index in asked:
+            blocks.append(_question(asked[index], cell, number, heading, answers, shuffle_seed))
+            number += 1
+            continue
+        if cell.cell_type == "code":
+            blocks += _code(cell)
+            continue
+        if not title and not blocks and (found := _TITLE.match(source)):
+            title, source = _plain(found[1]), source[found.end() :]
+        heading = _last_heading(source) or heading
+        if source.strip():
+            blocks.append(Prose(_prose(source, attached, raw=cell.cell_type == "raw"), _own_points(cell)))
+    return Form(name, title or name, tuple(blocks))
+
+
+def _question(
+    asked: Asked,
+    cell: NotebookNode,
+    number: int,
+    heading: str,
+    answers: Mapping[str, JSON],
+    shuffle_seed: str | None,
+) -> FormQuestion:
+    question, answer = asked.question, answers.get(asked.id)
+    named = question.kind in (Kind.NUMBER, Kind.TEXT) and question.name
+    return FormQuestion(
+        id=asked.id,
+        number=number,
+        asks=question,
+        heading=heading,
+        label=inline(question.label),
+        options=tuple(_option(option) for option in _ordered(question.options, shuffle_seed, asked.id)),
+        points=asked.points,
+        source="" if named or question.options else str(cell.source),
+        answer=answer,
+        state=check_answer(question, answer),
+        is_markdown=cell.cell_type != "code",
+    )
+
+
+def _option(option: Option) -> FormOption:
+    # "picture a" says its letter, "1 2" does not
+    says_it = option.text == option.value or re.search(rf"(^|\s){re.escape(option.value)}$", option.text)
+    return FormOption(option.value, inline(option.text), "" if says_it or len(option.value) > 3 else option.value)
+
+
+def _ordered(options: Sequence[Option], seed: str | None, question_id: str) -> list[Option]:
+    """In the order for one student; the random module's order may change with the version of Python."""
+    if seed is None:
+        return list(options)
+
+    def place(option: Option) -> bytes:
+        return hashlib.sha256("\0".join((seed, question_id, option.value)).encode("utf-8", "replace")).digest()
+
+    return sorted(options, key=place)
+
+
+def _code(cell: NotebookNode) -> Iterator[Code]:
+    """Code that students read; nothing for an empty cell."""
+    source = clean(str(cell.source)).strip("\n")
+    if source:
+        is_test = role_of(cell) is Role.TEST
+        folded = is_test or source.count("\n") >= _FOLDED_LINES
+        yield Code(_highlighted(source), is_test, _own_points(cell), folded)
+
+
+@functools.lru_cache(maxsize=1024)
+def _highlighted(source: str) -> str:
+    return highlight(source, _LEXER, _FORMATTER).rstrip("\n")
+
+
+def _prose(source: str, pictures: Pictures, *, raw: bool) -> str:
+    page = markdown(f"```\n{source}\n```" if raw else source, pictures)
+    # the title of the page is its only heading of the first level
+    page = page.replace("<h1", "<h2").replace("</h1>", "</h2>")
+    return page.replace("<table", '<div class="scroll"><table').replace("</table>", "</table></div>")
+
+
+def inline(text: str) -> str:
+    """Markdown of a label as HTML that may stand in a line."""
+    page = markdown(text).strip() if text else ""
+    one = _ONE_PARAGRAPH.fullmatch(page)
+    return one[1] if one else _BLOCKS.sub(" ", page).strip()
+
+
+def _last_heading(source: str) -> str:
+    headings = _HEADING.findall(_FENCED.sub("", source))
+    return _plain(headings[-1]) if headings else ""
+
+
+def _plain(markdown_line: str) -> str:
+    return re.sub(r"[*`$\\]", "", clean(markdown_line)).strip()
+
+
+def _grade_id(cell: NotebookNode) -> str:
+    return str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
+
+
+def _is_task(cell: NotebookNode) -> bool:
+    return bool(cell.metadata.get("nbgrader", {}).get("task"))
+
+
+def _own_points(cell: NotebookNode) -> float | None:
+    meta = cell.metadata.get("nbgrader", {})
+    points = meta.get("points")
+    return float(points) if isinstance(points, int | float) and (meta.get("grade") or meta.get("task")) else None
+
+
+def _stated_points(cells: Sequence[NotebookNode], index: int) -> float | None:
+    """Points of an answer: its own, or those of the tests up to the next answer."""
+    own = _own_points(cells[index])
+    if own is not None:
+        return own
+    found: list[float] = []
+    for cell in cells[index + 1 :]:
+        role = role_of(cell)
+        if role in _ANSWERED:
+            break
+        if role is Role.TEST and (points := _own_points(cell)) is not None:
+            found.append(points)
+    return sum(found) if found else None
