@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from anyio import CapacityLimiter, to_thread
+
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.grading.setup import default_workers
@@ -25,6 +27,7 @@ from autograder.portal.submissions.grading import GradingQueue
 from autograder.portal.submissions.intake import Intake
 from autograder.portal.submissions.receipts import KEY_FILE, SigningKey
 from autograder.portal.submissions.uploads import File
+from autograder.portal.submissions.views import Submissions
 
 _ROUND_S = 1.0  # how often it is looked for sittings that have run out of time
 _log = logging.getLogger(__name__)
@@ -69,6 +72,8 @@ class Portal:
             sandbox=sandbox,
         )
         self.sittings = Sittings(self.database, self.clock, self.intake, self._fill_in, self._submitted)
+        self.submissions = Submissions(self.database, self.clock, course.state_directory)
+        self._authenticating = CapacityLimiter(2)
         self._stopping = threading.Event()
         self._warden = threading.Thread(target=self._watch, name="deadlines")
 
@@ -92,6 +97,26 @@ class Portal:
         submission = self.intake.hand_in(user_id, assignment, files)
         self._submitted(submission)
         return submission
+
+    def hand_in_exam(self, user_id: int, assignment: str, files: list[File]) -> Submission:
+        """Take an upload within a sitting (`Sittings.upload`)."""
+        return self.sittings.upload(user_id, assignment, files)
+
+    async def authenticate(self, name: str, password: str, address: str) -> User:
+        """As `Accounts.authenticate`, a few at a time: each takes memory and tens of milliseconds."""
+        return await to_thread.run_sync(
+            self.accounts.authenticate, name, password, address, limiter=self._authenticating
+        )
+
+    async def accept_invitation(self, token: str, password: str) -> User:
+        """As `Accounts.accept`."""
+        return await to_thread.run_sync(self.accounts.accept, token, password, limiter=self._authenticating)
+
+    async def change_password(self, user_id: int, old: str, new: str, address: str) -> None:
+        """As `Accounts.change_password`."""
+        await to_thread.run_sync(
+            self.accounts.change_password, user_id, old, new, address, limiter=self._authenticating
+        )
 
     def _submitted(self, submission: Submission) -> None:
         self.queue.submitted()

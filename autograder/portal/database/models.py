@@ -172,7 +172,9 @@ class Sitting(Base):
     number: Mapped[int] = mapped_column(Integer)  # 1, 2, ... per student and assignment
     opened_at: Mapped[datetime] = mapped_column(UtcTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcTime)  # handed in, or out of time
-    submission_id: Mapped[int | None] = mapped_column(ForeignKey("portal_submission.id", ondelete="SET NULL"))
+    submission_id: Mapped[int | None] = mapped_column(  # what it ended with
+        ForeignKey("portal_submission.id", ondelete="SET NULL")
+    )
 
 
 class JournalEntry(Base):
@@ -212,6 +214,10 @@ class Submission(Base):
     receipt: Mapped[str] = mapped_column(Text)  # the text that was signed, with its signature
     folder: Mapped[str] = mapped_column(String(512))  # below the state directory
     origin: Mapped[str] = mapped_column(String(16))  # upload | form
+    sitting_id: Mapped[int | None] = mapped_column(  # in which it was handed in
+        ForeignKey("portal_sitting.id", ondelete="SET NULL", use_alter=True, name="portal_submission_sitting"),
+        index=True,
+    )
     late: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str] = mapped_column(String(16), default=str(SubmissionState.QUEUED))
     started_at: Mapped[datetime | None] = mapped_column(UtcTime)

@@ -70,6 +70,7 @@ class Saved:
     """
 
     revisions: tuple[int, ...]
+    assignment: str
     newest: int
     timing: Timing
 
@@ -167,7 +168,9 @@ class Journal:
                             newest[batch.sitting_id] = self._last
                             rows.append(_row(self._last, batch, save))
                         revisions.append(known[key])
-                    told.append(Saved(tuple(revisions), newest[batch.sitting_id], timing))
+                    told.append(
+                        Saved(tuple(revisions), clocks.assignment(batch.sitting_id), newest[batch.sitting_id], timing)
+                    )
                 if rows:
                     session.execute(insert(JournalEntry), rows)
         except BaseException as error:
@@ -227,6 +230,10 @@ class _Clocks:
         self._pauses: dict[str, list[Pause]] = defaultdict(list)
         for pause in session.scalars(select(Pause).where(Pause.assignment.in_(names))):
             self._pauses[pause.assignment].append(pause)
+
+    def assignment(self, sitting_id: int) -> str:
+        """Of a sitting that `admit` let through."""
+        return self._sittings[sitting_id][1].assignment
 
     def admit(self, batch: _Batch, newest: Mapping[int, int]) -> Timing:
         """The clock when the batch arrived, if it was in time."""

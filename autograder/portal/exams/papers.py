@@ -8,16 +8,18 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import nbformat
 
 from autograder.grading.feedback import released_pictures
+from autograder.notebooks.questions import Question
 from autograder.notebooks.reading import read_notebook
 from autograder.portal.forms.filling import fill_notebook
 from autograder.portal.forms.form import Form
-from autograder.portal.forms.reading import read_form
-from autograder.portal.forms.values import JSON
+from autograder.portal.forms.reading import asked_in, read_form
+from autograder.portal.forms.values import JSON, AnswerState, check_answer
 from autograder.portal.handouts import Handouts
 from autograder.portal.submissions.uploads import File
 
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 _MOST_KEPT = 256  # notebooks in memory; with a variant per student there are as many as students
+_QUESTIONS_S = 60.0  # so long a paper's questions are believed to be what they were
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class Papers:
         self._handouts = handouts
         self._lock = threading.Lock()
         self._kept: OrderedDict[Path, _Read] = OrderedDict()
+        self._questions: dict[tuple[str, str], tuple[float, Mapping[str, Question]]] = {}
 
     def forms(
         self, student: str, assignment: str, answers: Mapping[str, JSON], shuffle_seed: str | None = None
@@ -79,6 +83,27 @@ class Papers:
             filled = fill_notebook(notebook, name, mine).notebook
             files.append(File(f"{name}.ipynb", nbformat.writes(filled).encode("utf-8", "replace")))
         return files
+
+    def remarks(self, student: str, assignment: str, answers: Mapping[str, JSON]) -> dict[str, AnswerState]:
+        """What is to be said of answers (question -> value); unknown questions are left out.
+
+        Raises
+        ------
+        AssignmentError
+            As `forms`.
+        """
+        asked = self._asked(student, assignment)
+        return {name: check_answer(asked[name], value) for name, value in answers.items() if name in asked}
+
+    def _asked(self, student: str, assignment: str) -> Mapping[str, Question]:
+        """Question id -> question. Kept for every student: it is small, and asked for with every change."""
+        key, now = (student, assignment), monotonic()
+        kept = self._questions.get(key)
+        if kept is None or now - kept[0] > _QUESTIONS_S:
+            notebooks = self._notebooks(student, assignment)
+            found = {one.id: one.question for name, notebook in notebooks.items() for one in asked_in(notebook, name)}
+            kept = self._questions[key] = (now, found)
+        return kept[1]
 
     def _notebooks(self, student: str, assignment: str) -> dict[str, NotebookNode]:
         """Name -> released notebook; not to be changed."""

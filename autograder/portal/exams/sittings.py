@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from autograder.errors import AutograderError
 from autograder.portal.clock import Clock
 from autograder.portal.database.database import Database
-from autograder.portal.database.models import Extension, Pause, Schedule, Sitting, Submission
+from autograder.portal.database.models import Extension, JournalEntry, Pause, Schedule, Sitting, Submission
 from autograder.portal.exams.journal import Answer, newest_answers, newest_revision
 from autograder.portal.exams.timing import SittingStatus, Timing, timing_of
 from autograder.portal.submissions.intake import Intake
@@ -104,9 +104,13 @@ class Sittings:
                 raise SittingRefused("The assignment is closed.")
         mine = (Sitting.user_id == user_id) & (Sitting.assignment == assignment)
         number = 1 + (session.scalar(select(func.max(Sitting.number)).where(mine)) or 0)
-        handed_in = (Submission.user_id == user_id) & (Submission.assignment == assignment)
+        handed_in = (
+            (Submission.user_id == user_id)
+            & (Submission.assignment == assignment)
+            & Submission.sitting_id.is_(None)  # before the assignment became a quiz
+        )
         used = session.scalar(select(func.count()).select_from(Submission).where(handed_in)) or 0
-        if schedule.attempts is not None and max(number - 1, used) >= schedule.attempts:
+        if schedule.attempts is not None and number - 1 + used >= schedule.attempts:
             raise SittingRefused("All attempts have been used.")
         sitting = Sitting(assignment=assignment, user_id=user_id, number=number, opened_at=now)
         session.add(sitting)
@@ -183,23 +187,57 @@ class Sittings:
                     _log.exception("sitting %d cannot be handed in; it will be tried again", sitting.id)
             return done
 
+    def upload(self, user_id: int, assignment: str, files: Sequence[File]) -> Submission:
+        """Take a notebook that was worked on elsewhere. The sitting goes on; the last that was saved or uploaded counts.
+
+        Raises
+        ------
+        SittingRefused
+            The student has no sitting that is open now.
+        """
+        with self._handing_in:
+            present = self.present(user_id, assignment)
+            if present is None or present.timing.status is SittingStatus.ENDED:
+                raise SittingRefused("The time is over, or has not begun.", hint="What was saved before counts.")
+            if present.timing.status is SittingStatus.PAUSED:
+                raise SittingRefused("The exam is paused. Hand in when it goes on.")
+            submission = self._intake.hand_in(
+                user_id, assignment, files, received_at=present.timing.now, sitting_id=present.sitting.id
+            )
+        self._on_submission(submission)
+        return submission
+
     def _submission_of(self, sitting: Sitting) -> Submission:
         """The submission of an ended sitting, made if it is not there."""
-        if sitting.submission_id is not None:
-            with self._db.read() as session:
-                return session.get_one(Submission, sitting.submission_id)
+        with self._db.write() as session:
+            current = session.get_one(Sitting, sitting.id)
+            if current.submission_id is None and (upload := _last_upload(session, sitting.id)) is not None:
+                current.submission_id = upload.id
+            if current.submission_id is not None:
+                return session.get_one(Submission, current.submission_id)
         answers = {question: answer.value for question, answer in self.answers(sitting.id).items()}
-        files = self._fill_in(sitting, answers)
         submission = self._intake.hand_in(
             sitting.user_id,
             sitting.assignment,
-            files,
+            self._fill_in(sitting, answers),
             origin="form",
             received_at=sitting.ended_at,
             sitting_id=sitting.id,
+            ends_sitting=True,
         )
         self._on_submission(submission)
         return submission
+
+
+def _last_upload(session: Session, sitting_id: int) -> Submission | None:
+    """What was uploaded last, if nothing was saved in the browser after it."""
+    uploads = select(Submission).where(Submission.sitting_id == sitting_id, Submission.origin == "upload")
+    upload = session.scalar(uploads.order_by(Submission.id.desc()).limit(1))
+    if upload is None:
+        return None
+    saves = select(func.max(JournalEntry.received_at)).where(JournalEntry.sitting_id == sitting_id)
+    last_save = session.scalar(saves)
+    return upload if last_save is None or last_save <= upload.received_at else None
 
 
 def _present(session: Session, user_id: int, assignment: str) -> Sitting | None:

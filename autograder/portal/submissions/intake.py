@@ -52,6 +52,7 @@ class Intake:
         origin: Literal["upload", "form"] = "upload",
         received_at: datetime | None = None,
         sitting_id: int | None = None,
+        ends_sitting: bool = False,
     ) -> Submission:
         """Take a submission. When this returns, files, receipt and place in the queue are on disk.
 
@@ -63,7 +64,7 @@ class Intake:
             When it came, if that was decided before (an exam that ran out of time); else now, and the window and
             the number of attempts are checked.
         sitting_id:
-            The sitting that ends with it.
+            The sitting in which it is handed in, and which it may end.
 
         Raises
         ------
@@ -99,12 +100,13 @@ class Intake:
                     receipt=self.key.sign(receipt),
                     folder=place.as_posix(),
                     origin=origin,
+                    sitting_id=sitting_id,
                     late=late,
                     state=str(SubmissionState.QUEUED),
                 )
                 session.add(submission)
                 session.flush()
-                if sitting_id is not None:
+                if sitting_id is not None and ends_sitting:
                     session.get_one(Sitting, sitting_id).submission_id = submission.id
         except BaseException:
             shutil.rmtree(self.folder / place, ignore_errors=True)

@@ -89,6 +89,12 @@ class Submissions:
                 found = found.where(Submission.assignment == assignment)
             return list(session.scalars(found.order_by(Submission.id.desc())))
 
+    def files(self, submission: Submission) -> dict[str, Path]:
+        """Name -> file as it was handed in."""
+        folder = self._folder / submission.folder
+        found = (path for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink())
+        return {path.relative_to(folder).as_posix(): path for path in found}
+
     def feedback_pages(self, submission: Submission) -> dict[str, Path]:
         """Notebook -> page."""
         folder = feedback_folder(self._folder / submission.folder)

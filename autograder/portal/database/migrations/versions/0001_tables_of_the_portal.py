@@ -144,6 +144,7 @@ def upgrade() -> None:
         sa.Column("receipt", sa.Text(), nullable=False),
         sa.Column("folder", sa.String(length=512), nullable=False),
         sa.Column("origin", sa.String(length=16), nullable=False),
+        sa.Column("sitting_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("late", sa.Boolean(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("started_at", sa.DateTime(), nullable=True),
@@ -151,12 +152,16 @@ def upgrade() -> None:
         sa.Column("score", sa.Double(), nullable=True),
         sa.Column("max_score", sa.Double(), nullable=True),
         sa.Column("message", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["sitting_id"], ["portal_sitting.id"], name="portal_submission_sitting", ondelete="SET NULL", use_alter=True
+        ),
         sa.ForeignKeyConstraint(["user_id"], ["portal_user.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("assignment", "user_id", "number"),
     )
     with op.batch_alter_table("portal_submission", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_portal_submission_assignment"), ["assignment"], unique=False)
+        batch_op.create_index(batch_op.f("ix_portal_submission_sitting_id"), ["sitting_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_portal_submission_user_id"), ["user_id"], unique=False)
         batch_op.create_index("portal_submission_queue", ["state", "id"], unique=False)
 
@@ -214,6 +219,7 @@ def downgrade() -> None:
     with op.batch_alter_table("portal_submission", schema=None) as batch_op:
         batch_op.drop_index("portal_submission_queue")
         batch_op.drop_index(batch_op.f("ix_portal_submission_user_id"))
+        batch_op.drop_index(batch_op.f("ix_portal_submission_sitting_id"))
         batch_op.drop_index(batch_op.f("ix_portal_submission_assignment"))
 
     op.drop_table("portal_submission")

@@ -1,0 +1,1 @@
+"""The HTTP interface (OpenAPI under ``/api/openapi.json``): everything that is no page."""

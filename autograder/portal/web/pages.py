@@ -1,0 +1,88 @@
+"""Puts a page together: its template, in the visitor's language, with what every page shows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from starlette.responses import HTMLResponse, RedirectResponse
+
+from autograder.portal.database.models import Role
+from autograder.portal.i18n import environment
+from autograder.portal.people.sign_ins import Visitor
+from autograder.portal.web.access import portal_of
+from autograder.portal.web.flashes import FLASH_COOKIE, Flash, read_flash, set_flash
+from autograder.portal.web.language import language_of
+
+
+class Page:
+    """Renders templates for one request."""
+
+    def __init__(self, request: Request) -> None:
+        self._request = request
+        self._portal = portal_of(request)
+        self._language = language_of(request)
+        self.environment = environment(self._language)
+
+    def gettext(self, text: str) -> str:
+        """A text in the visitor's language."""
+        return self.environment.globals["gettext"](text)  # type: ignore[operator]
+
+    def __call__(self, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
+        """The page; a message for the visitor is shown once."""
+        flash = read_flash(self._request)
+        flashes = [*([flash] if flash is not None else []), *values.pop("flashes", [])]
+        visitor: Visitor | None = getattr(self._request.state, "visitor", None)
+        content = self.environment.get_template(template).render(
+            course_title=self._portal.title,
+            csrf_token="",
+            navigation=self._navigation(visitor),
+            user={"name": visitor.display_name, "href": "/account", "sign_out": "/sign-out"} if visitor else None,
+            visitor=visitor,
+            flashes=flashes,
+            now=self._portal.clock.now(),
+            local=self._local,
+            **values,
+        )
+        response = HTMLResponse(content, status_code=status)
+        if flash is not None:
+            response.delete_cookie(FLASH_COOKIE)
+        return response
+
+    def redirect(self, to: str, flash: str = "", kind: str = "good") -> RedirectResponse:
+        """Go on to a page, which shows the text `flash` once."""
+        response = RedirectResponse(to, status_code=303)
+        if flash:
+            set_flash(response, Flash(kind, flash))
+        return response
+
+    def _local(self, moment: datetime | None, form: str = "") -> str:
+        """A moment in the course's time zone, as people of the language write it."""
+        from babel.dates import format_datetime
+
+        if moment is None:
+            return ""
+        there = moment.astimezone(self._portal.time_zone)
+        return format_datetime(there, form or "EEE d MMM y, HH:mm", locale=self._language)
+
+    def _navigation(self, visitor: Visitor | None) -> list[dict[str, Any]]:
+        if visitor is None:
+            return []
+        links = [("/", "Assignments"), ("/leaderboards", "Leaderboards")]
+        if visitor.may(Role.GRADER):
+            links += [("/teaching", "Teaching")]
+        if visitor.may(Role.INSTRUCTOR):
+            links += [("/people", "People"), ("/audit", "Audit log")]
+        path = self._request.url.path
+        return [
+            {
+                "href": href,
+                "text": self.gettext(text),
+                "current": path == href or (href != "/" and path.startswith(href)),
+            }
+            for href, text in links
+        ]
+
+
+ThePage = Annotated[Page, Depends(Page)]

@@ -1,0 +1,152 @@
+"""Signing in and out, invitations, and one's own account."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Path, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from autograder.errors import AutograderError
+from autograder.portal.i18n import LANGUAGE_COOKIE, LANGUAGES
+from autograder.portal.people.accounts import AccountRefused
+from autograder.portal.people.passwords import SHORTEST, PasswordRefused
+from autograder.portal.portal import Portal
+from autograder.portal.web.access import ANYONE, COOKIE, MaybeVisitor, NotThere, SignedIn, ThePortal
+from autograder.portal.web.address import address_of
+from autograder.portal.web.pages import Page, ThePage
+
+router = APIRouter(include_in_schema=False)
+_Text = Annotated[str, Form(max_length=1000)]
+Address = Annotated[str, Depends(address_of)]
+
+
+@router.get("/sign-in")
+def sign_in_page(page: ThePage, visitor: MaybeVisitor, to: str = "/") -> Response:
+    """Name and password."""
+    return page.redirect(_inside(to)) if visitor is not None else page("sign_in.html", to=_inside(to), name="")
+
+
+@router.post("/sign-in", dependencies=[Depends(ANYONE)])
+async def sign_in(
+    request: Request,
+    portal: ThePortal,
+    page: ThePage,
+    address: Address,
+    name: _Text = "",
+    password: _Text = "",
+    to: _Text = "/",
+) -> Response:
+    """Check them."""
+    try:
+        user = await portal.authenticate(name, password, address)
+    except AccountRefused as refused:
+        return page("sign_in.html", status=403, to=_inside(to), name=name, problem=said(page, refused))
+    token = await run_in_threadpool(portal.sign_ins.begin, user.id, request.headers.get("user-agent", ""))
+    return _signed_in(request, portal, page.redirect(_inside(to)), token)
+
+
+@router.post("/sign-out")
+def sign_out(request: Request, portal: ThePortal, page: ThePage, visitor: SignedIn) -> Response:
+    """Forget this browser."""
+    portal.sign_ins.revoke(visitor.user_id, visitor.sign_in_id)
+    response = page.redirect("/sign-in")
+    response.delete_cookie(COOKIE)
+    return response
+
+
+@router.get("/invitation/{token}", dependencies=[Depends(ANYONE)])
+def invitation(token: Annotated[str, Path(max_length=100)], portal: ThePortal, page: ThePage) -> Response:
+    """Choose a password."""
+    user = portal.accounts.invited(token)
+    status = 200 if user is not None else 404
+    return page("invitation.html", status=status, invited=user, token=token, shortest=SHORTEST)
+
+
+@router.post("/invitation/{token}", dependencies=[Depends(ANYONE)])
+async def accept_invitation(
+    request: Request,
+    token: Annotated[str, Path(max_length=100)],
+    portal: ThePortal,
+    page: ThePage,
+    password: _Text = "",
+    again: _Text = "",
+) -> Response:
+    """Take the password, and sign in with it."""
+    try:
+        if password != again:
+            raise PasswordRefused("The two passwords differ.")
+        user = await portal.accept_invitation(token, password)
+    except AutograderError as refused:
+        invited = await run_in_threadpool(portal.accounts.invited, token)
+        problem = said(page, refused) if invited is not None else ""
+        return page("invitation.html", status=422, invited=invited, token=token, shortest=SHORTEST, problem=problem)
+    signed_in = await run_in_threadpool(portal.sign_ins.begin, user.id, request.headers.get("user-agent", ""))
+    return _signed_in(request, portal, page.redirect("/", page.gettext("Welcome.")), signed_in)
+
+
+@router.get("/account")
+def account(portal: ThePortal, page: ThePage, visitor: SignedIn) -> Response:
+    """Where one is signed in, password, language."""
+    user = portal.accounts.find(visitor.name)
+    return page("account.html", user_row=user, sign_ins=portal.sign_ins.of(visitor.user_id), shortest=SHORTEST)
+
+
+@router.post("/account/password")
+async def change_password(
+    portal: ThePortal, page: ThePage, visitor: SignedIn, address: Address, old: _Text = "", new: _Text = ""
+) -> Response:
+    """Change the password; other browsers are signed out."""
+    try:
+        await portal.change_password(visitor.user_id, old, new, address)
+    except AutograderError as refused:
+        return page.redirect("/account", said(page, refused), "bad")
+    await run_in_threadpool(_revoke_others, portal, visitor.user_id, visitor.sign_in_id)
+    return page.redirect("/account", page.gettext("The password was changed. All other browsers are signed out."))
+
+
+@router.post("/account/sign-ins/{sign_in_id}/revoke")
+def revoke(
+    sign_in_id: Annotated[int, Path(ge=1, lt=2**63)], portal: ThePortal, page: ThePage, visitor: SignedIn
+) -> Response:
+    """Sign one browser or program out."""
+    if not portal.sign_ins.revoke(visitor.user_id, sign_in_id):
+        raise NotThere
+    return page.redirect("/account", page.gettext("Signed out there."))
+
+
+@router.post("/language", dependencies=[Depends(ANYONE)])
+def choose_language(page: ThePage, language: _Text = "", to: _Text = "/") -> Response:
+    """Choose the language of the pages."""
+    response = page.redirect(_inside(to))
+    if language in LANGUAGES:
+        response.set_cookie(LANGUAGE_COOKIE, language, max_age=365 * 24 * 3600, samesite="lax", httponly=True)
+    return response
+
+
+def said(page: Page, error: AutograderError) -> str:
+    """What went wrong and what to do, in the visitor's language as far as it is known there."""
+    return " ".join(page.gettext(text) for text in (error.what, error.hint) if text)
+
+
+def _revoke_others(portal: Portal, user_id: int, but: int) -> None:
+    portal.sign_ins.revoke(user_id, but=but)
+
+
+def _signed_in(request: Request, portal: Portal, response: Response, token: str) -> Response:
+    response.set_cookie(
+        COOKIE,
+        token,
+        max_age=int(portal.course.portal.session_hours * 3600),
+        httponly=True,
+        samesite="lax",
+        secure=request.url.scheme == "https",
+    )
+    return response
+
+
+def _inside(path: str) -> str:
+    """A path of ours, whatever was asked for: nobody is sent to another site."""
+    inside = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable() and "\\" not in path
+    return path if inside else "/"
