@@ -126,7 +126,9 @@ class Server:
 
     def _html(self, content: str, **values: Any) -> HTMLResponse:
         page = environment(self.language).from_string(
-            '{% extends "base.html" %}{% block title %}{{ title }}{% endblock %}{% block content %}' + content + "{% endblock %}"
+            '{% extends "base.html" %}{% block title %}{{ title }}{% endblock %}{% block content %}'
+            + content
+            + "{% endblock %}"
         )
         given = {
             "course_title": "Machine learning for physicists",
@@ -177,7 +179,9 @@ class Server:
             revision = self.journal.save(said["client"], save["seq"], save["question"], save["value"])
             checked: AnswerState = check_answer(questions[save["question"]].asks, save["value"])
             problem = checked.problem and str(checked.problem)
-            saved.append({"seq": save["seq"], "revision": revision, "problem": problem, "understood": checked.understood})
+            saved.append(
+                {"seq": save["seq"], "revision": revision, "problem": problem, "understood": checked.understood}
+            )
         if self.journal.forget_acknowledgements:
             self.journal.forget_acknowledgements -= 1
             return Response(status_code=502)
