@@ -54,7 +54,9 @@ class FormQuestion:
     id:
         ``<notebook>/<grade_id>``, under which its answer travels.
     number:
-        1 for the first question of the form.
+        1 for the first question of the page.
+    mark:
+        What people call it: "3b" for the second question below the heading "3. Forward pass", else its number.
     asks:
         What the cell declares; `check_answer` wants it.
     heading:
@@ -75,6 +77,7 @@ class FormQuestion:
 
     id: str
     number: int
+    mark: str
     asks: Question
     heading: str
     label: str

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import itertools
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
 from pygments import highlight
@@ -31,6 +34,9 @@ _FORMATTER = HtmlFormatter(nowrap=True)
 _FENCED = re.compile(r"^(```|~~~).*?^\1", re.DOTALL | re.MULTILINE)
 _HEADING = re.compile(r"^#{1,6}[ \t]+(\S.*?)[ \t#]*$", re.MULTILINE)
 _TITLE = re.compile(r"\A\s*#[ \t]+(\S.*?)[ \t#]*(?:\n|\Z)")
+_NUMBERED = re.compile(r"(\d{1,3})\.?\s")
+_OPTION_LIST = re.compile(r"(?:^[-*+][ \t]+\*\*[^*\n]+\*\*.*\n?)+\s*\Z", re.MULTILINE)
+_OPTION_ITEM = re.compile(r"^[-*+][ \t]+\*\*([^*\n]+?):?\*\*:?[ \t]*(.*)$", re.MULTILINE)
 _ONE_PARAGRAPH = re.compile(r"\s*<p>((?:(?!</?p>).)*)</p>\s*", re.DOTALL)
 _BLOCKS = re.compile(r"</?(?:p|div|h[1-6]|ul|ol|li|table|blockquote|pre|hr)\b[^>]*>")
 
@@ -110,12 +116,14 @@ def read_form(
     answers = answers or {}
     asked = {one.index: one for one in asked_in(notebook, name)}
     title, heading, blocks = "", "", list[Block]()
-    number = first_number
+    number, texts = first_number, dict[str, str]()
     for index, cell in enumerate(notebook.cells):
         source = str(cell.source)
         attached = {**(pictures or {}), **(cell.get("attachments") or {})}
         if index in asked:
-            blocks.append(_question(asked[index], cell, number, heading, answers, shuffle_seed))
+            question = replace(asked[index].question, options=_told(asked[index].question.options, texts))
+            shown = replace(asked[index], question=question)
+            blocks.append(_question(shown, cell, number, heading, answers, shuffle_seed))
             number += 1
             continue
         if cell.cell_type == "code":
@@ -124,9 +132,10 @@ def read_form(
         if not title and not blocks and (found := _TITLE.match(source)):
             title, source = _plain(found[1]), source[found.end() :]
         heading = _last_heading(source) or heading
+        source, texts = take_options(source, asked[index + 1].question) if index + 1 in asked else (source, {})
         if source.strip():
             blocks.append(Prose(_prose(source, attached, raw=cell.cell_type == "raw"), _own_points(cell)))
-    return Form(name, title or name, tuple(blocks))
+    return Form(name, title or name, tuple(_marked(blocks)))
 
 
 def _question(
@@ -142,6 +151,7 @@ def _question(
     return FormQuestion(
         id=asked.id,
         number=number,
+        mark=str(number),
         asks=question,
         heading=heading,
         label=inline(question.label),
@@ -152,6 +162,48 @@ def _question(
         state=check_answer(question, answer),
         is_markdown=cell.cell_type != "code",
     )
+
+
+def take_options(source: str, question: Question) -> tuple[str, dict[str, str]]:
+    """A task without the list of options at its end, and the text of each option in that list, by its value.
+
+    In a notebook the options stand in the task; a form would show them twice. The list is left where it does not
+    tell every option, in order, with at least the text that the question declares.
+    """
+    found = _OPTION_LIST.search(source) if question.options else None
+    if found is None:
+        return source, {}
+    items = _OPTION_ITEM.findall(found[0])
+    texts = {value: text.strip() for value, text in items}
+    if [value for value, _ in items] != [option.value for option in question.options]:
+        return source, {}
+    if any(_essence(option.text) not in _essence(texts[option.value]) for option in question.options):
+        return source, {}
+    return source[: found.start()], texts
+
+
+def _essence(text: str) -> str:
+    return re.sub(r"[\s$`*]", "", text)
+
+
+def _told(options: tuple[Option, ...], texts: Mapping[str, str]) -> tuple[Option, ...]:
+    return tuple(Option(option.value, texts.get(option.value, option.text)) for option in options)
+
+
+def _marked(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Questions called as their headings count: 3a and 3b below "3. Forward pass"; by number if some heading does not."""
+    questions = [block for block in blocks if isinstance(block, FormQuestion)]
+    found = [_NUMBERED.match(question.heading) for question in questions]
+    numbers = [match[1] for match in found if match]
+    runs = [number for number, _ in itertools.groupby(numbers)]
+    if len(numbers) < len(questions) or len(set(runs)) < len(runs):
+        yield from blocks
+        return
+    several = {number for number, count in Counter(numbers).items() if 1 < count <= len(ascii_lowercase)}
+    letters = {number: iter(ascii_lowercase) for number in several}
+    marks = {q.id: n + (next(letters[n]) if n in several else "") for q, n in zip(questions, numbers, strict=True)}
+    for block in blocks:
+        yield replace(block, mark=marks[block.id]) if isinstance(block, FormQuestion) else block
 
 
 def _option(option: Option) -> FormOption:

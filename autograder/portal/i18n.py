@@ -1,0 +1,83 @@
+"""Languages of the pages: catalogues are read from ``locale/<language>/LC_MESSAGES/portal.po`` when they are needed.
+
+Texts are written in English in templates and Python; what a catalogue lacks is shown in English.
+"""
+
+from __future__ import annotations
+
+import functools
+import gettext
+import io
+from collections.abc import Mapping
+from pathlib import Path
+
+import jinja2
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from autograder.portal.assets import asset
+
+LANGUAGES: Mapping[str, str] = {"en": "English", "de": "Deutsch"}
+"""Code -> name, as people who speak it call it; the first is that of the texts themselves."""
+
+DEFAULT = "en"
+LANGUAGE_COOKIE = "language"
+_HERE = Path(__file__).parent
+_MOST_ACCEPTED = 1000  # characters of Accept-Language that are read
+
+
+@functools.cache
+def translations(language: str) -> gettext.NullTranslations:
+    """The catalogue of a language; one without any entry for English and unknown ones."""
+    path = _HERE / "locale" / language / "LC_MESSAGES" / "portal.po"
+    if language not in LANGUAGES or not path.exists():
+        return gettext.NullTranslations()
+    with path.open("rb") as file:
+        catalogue = read_po(file, locale=language)
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def pick_language(accept_language: str = "", cookie: str = "") -> str:
+    """The language of a visitor: the one that was chosen (`cookie`), else the first of the browser's that we speak."""
+    if cookie in LANGUAGES:
+        return cookie
+    wishes: list[tuple[float, int, str]] = []
+    for place, wish in enumerate(accept_language[:_MOST_ACCEPTED].split(",")):
+        tag, _, weight = wish.partition(";")
+        language = tag.strip().lower().partition("-")[0]
+        quality = _quality(weight)
+        if quality > 0 and (language in LANGUAGES or language == "*"):
+            wishes.append((-quality, place, DEFAULT if language == "*" else language))
+    return min(wishes)[2] if wishes else DEFAULT
+
+
+def _quality(weight: str) -> float:
+    name, _, value = weight.strip().partition("=")
+    if not name:
+        return 1.0
+    try:
+        return float(value) if name.strip() == "q" else 1.0
+    except ValueError:
+        return 0.0
+
+
+@functools.cache
+def environment(language: str) -> jinja2.Environment:
+    """The templates in a language; `asset`, `language` and `languages` are known in all of them."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+    )
+    spoken = translations(language)
+    # newstyle: {{ _("%(number)s points", number=3) }}, with escaped values
+    environment.install_gettext_callables(spoken.gettext, spoken.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    environment.filters["said"] = lambda message: message.said(spoken.gettext)  # of `forms.Message`
+    environment.globals |= {"asset": asset, "language": language, "languages": LANGUAGES}
+    return environment
