@@ -121,6 +121,11 @@ class Course:
         )
 
     @property
+    def portal_db_url(self) -> str:
+        """URL of the portal's database."""
+        return _db_url(self.portal.db_url, self.root, "portal.db")
+
+    @property
     def challenge_files(self) -> dict[str, Path]:
         """The course's own challenges: name -> Python file."""
         return {name: self.root / file for name, file in self.challenges.files.items()}
@@ -314,10 +319,10 @@ def _ignore(value: Any, origin: _Origin) -> tuple[str, ...]:
     return tuple(patterns)
 
 
-def _db_url(url: str, root: Path) -> str:
-    """The gradebook's URL; a relative SQLite file lies below the course directory."""
+def _db_url(url: str, root: Path, default: str = "gradebook.db") -> str:
+    """The URL of a database; a relative SQLite file lies below the course directory."""
     if not url:
-        return f"sqlite:///{root / 'gradebook.db'}"
+        return f"sqlite:///{root / default}"
     relative = re.fullmatch(r"sqlite:///(?!/|:memory:)(?P<file>[^?]+)(?P<options>\?.*)?", url)
     if relative is None:
         return url

@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = build_parser()
     options = parser.parse_args(arguments)
     try:
-        code: int = importlib.import_module(f"autograder.cli.{options.command}").run(options)
+        code: int = importlib.import_module(f"autograder.cli.{options.command.replace('-', '_')}").run(options)
         return code
     except AutograderError as error:
         print(safe(f"autograder {options.command}: {error}"), file=sys.stderr)
@@ -191,8 +191,99 @@ def build_parser() -> argparse.ArgumentParser:
     board.add_argument("--workers", type=_positive, metavar="N", help="trainings at a time (default: one per core)")
     board.add_argument("--json", metavar="FILE", help="write the boards as JSON; - for standard output")
 
+    _portal_commands(commands)
     _command(commands, "doctor", "say which protections this machine offers", "autograder doctor")
     return parser
+
+
+def _portal_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    serve = _command(
+        commands,
+        "serve",
+        "serve the web portal, where students hand in and sit exams, and instructors grade",
+        "autograder serve\nautograder serve --port 8080\nautograder serve --host 0.0.0.0 --behind-proxy 127.0.0.1",
+    )
+    serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
+    serve.add_argument("--port", type=_natural, default=8000, help="port to listen on; 0 for any free one")
+    serve.add_argument(
+        "--instructor", default="instructor", metavar="NAME", help="who is invited as long as nobody is instructor"
+    )
+    serve.add_argument(
+        "--behind-proxy",
+        metavar="ADDRESS",
+        help="believe this proxy (address, or * for any) who the visitors are and that they use https",
+    )
+    serve.add_argument(
+        "--workers", type=_natural, metavar="N", help="submissions graded at a time (default: one per core); 0 for none"
+    )
+    serve.add_argument("--no-sandbox", action="store_true", help="grade without isolation: only for your own code")
+
+    invite = _command(
+        commands,
+        "invite",
+        "give somebody an account of the portal, or a new password: prints a link that works once",
+        "autograder invite ada\nautograder invite emmy --role instructor --display-name 'Emmy Noether'",
+    )
+    invite.add_argument("name", metavar="NAME", help="name for signing in; of students as in submitted/<student>/")
+    invite.add_argument("--role", choices=["student", "grader", "instructor"], help="default: student, or as it is")
+    invite.add_argument("--display-name", default="", metavar="TEXT", help="what pages call the person")
+    invite.add_argument("--email", default="", metavar="ADDRESS", help="for export to other systems")
+
+    schedule = _command(
+        commands,
+        "schedule",
+        "set when and how an assignment is handed in at the portal",
+        "autograder schedule xor --due 2027-01-31T23:59\n"
+        "autograder schedule quiz-python --kind quiz --attempts 3 --counts best\n"
+        "autograder schedule exam-practice --kind exam --opens 2027-02-10T10:00 --closes 2027-02-10T13:00 --minutes 120 "
+        "--attempts 1 --feedback 'when released'",
+    )
+    schedule.add_argument("assignment", metavar="ASSIGNMENT")
+    schedule.add_argument("--kind", choices=["homework", "quiz", "exam"], default="homework")
+    for name, text in (
+        ("opens", "nothing is given out before"),
+        ("due", "what comes later is late"),
+        ("closes", "nothing is taken from here on (default: at the deadline)"),
+    ):
+        schedule.add_argument(f"--{name}", metavar="TIME", help=f"{text}; in the course's time zone unless it has one")
+    schedule.add_argument("--minutes", type=_positive, help="working time of an exam, from the first opening")
+    schedule.add_argument("--attempts", type=_positive, help="how often it may be handed in (default: any number)")
+    schedule.add_argument("--counts", choices=["last", "best", "first"], default="last", help="which attempt counts")
+    schedule.add_argument(
+        "--feedback",
+        choices=["at once", "after the deadline", "when released"],
+        default="at once",
+        help="when students read what was checked",
+    )
+    schedule.add_argument("--shuffle", action="store_true", help="options of choices in an order of each student's own")
+    schedule.add_argument(
+        "--late-penalty", type=float, default=0.0, metavar="SHARE", help="of the points per day begun"
+    )
+
+    submit = _command(
+        commands,
+        "submit",
+        "hand in files at a portal, wait for the result, and keep the receipt",
+        "autograder submit xor xor.ipynb --portal https://ml.example.edu",
+    )
+    submit.add_argument("assignment", metavar="ASSIGNMENT")
+    submit.add_argument("files", nargs="+", metavar="FILE", help="the notebook, and other files if it needs some")
+    submit.add_argument("--portal", metavar="URL", help="default: the one that was used last")
+    submit.add_argument("--name", help="name for signing in; asked for if nobody is signed in")
+    submit.add_argument("--no-wait", action="store_true", help="do not wait for the result")
+    submit.add_argument("--receipt", metavar="FILE", help="where the receipt goes (default: beside the first file)")
+
+    verify = _command(
+        commands,
+        "verify-receipt",
+        "check a receipt, and files against it, without the portal",
+        "autograder verify-receipt receipt-xor-1.json xor.ipynb --key course-key.txt",
+    )
+    verify.add_argument("receipt", metavar="RECEIPT")
+    verify.add_argument("files", nargs="*", metavar="FILE", help="files that have to be those of the receipt")
+    verify.add_argument(
+        "--key", metavar="KEY", help="the course's public key, or a file with it (default: that of this course)"
+    )
 
 
 def _command(

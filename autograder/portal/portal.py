@@ -53,9 +53,9 @@ class Portal:
         settings = course.portal
         self.course = course
         self.clock = clock or Clock()
-        self.time_zone = _time_zone(settings.time_zone)
+        self.time_zone = time_zone_of(course)
         self.title = settings.title or course.course_id or course.root.name
-        self.database = Database(settings.db_url or f"sqlite:///{course.root / 'portal.db'}")
+        self.database = Database(course.portal_db_url)
         self.accounts = Accounts(self.database, self.clock, invitation_days=settings.invitation_days)
         self.sign_ins = SignIns(self.database, self.clock, session_hours=settings.session_hours)
         self.schedules = Schedules(self.database, self.clock)
@@ -134,7 +134,15 @@ class Portal:
                 _log.exception("overdue sittings could not be handed in; it will be tried again")
 
 
-def _time_zone(name: str) -> ZoneInfo:
+def time_zone_of(course: Course) -> ZoneInfo:
+    """The time zone in which the course's people write and read times.
+
+    Raises
+    ------
+    CourseError
+        There is no such zone.
+    """
+    name = course.portal.time_zone
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):

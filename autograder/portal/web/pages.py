@@ -9,7 +9,7 @@ from fastapi import Depends, Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from autograder.portal.database.models import Role
-from autograder.portal.i18n import environment
+from autograder.portal.i18n import environment, translations
 from autograder.portal.people.sign_ins import Visitor
 from autograder.portal.web.access import portal_of
 from autograder.portal.web.flashes import FLASH_COOKIE, Flash, read_flash, set_flash
@@ -27,7 +27,7 @@ class Page:
 
     def gettext(self, text: str) -> str:
         """A text in the visitor's language."""
-        return self.environment.globals["gettext"](text)  # type: ignore[operator]
+        return translations(self._language).gettext(text)
 
     def __call__(self, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
         """The page; a message for the visitor is shown once."""

@@ -1,0 +1,65 @@
+"""`autograder serve`."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import socket
+
+from autograder.cli.terminal import out
+from autograder.course import Course
+from autograder.errors import AutograderError
+
+
+def run(options: argparse.Namespace) -> int:
+    """Serve the portal until it is interrupted."""
+    import uvicorn
+
+    from autograder.portal.database.models import Role
+    from autograder.portal.frontend.build import build
+    from autograder.portal.people.accounts import Person
+    from autograder.portal.portal import Portal
+    from autograder.portal.web.app import create_app
+
+    course = Course.open(options.course)
+    build()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s: %(message)s")
+    listener = _listen(options.host, options.port)
+    portal = Portal(course, workers=options.workers, sandbox=not options.no_sandbox)
+    host, port = listener.getsockname()[:2]
+    url = course.portal.public_url.rstrip("/") or f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"
+    out().print(f"{portal.title}: {url}", soft_wrap=True)
+    if not portal.accounts.any_instructor():
+        portal.accounts.enrol([Person(options.instructor, role=Role.INSTRUCTOR)], "command line")
+        token = portal.accounts.invite(options.instructor, "command line")
+        out().print(
+            f"Nobody is instructor yet. {options.instructor!r} chooses a password here: {url}/invitation/{token}",
+            soft_wrap=True,
+            highlight=False,
+        )
+    config = uvicorn.Config(
+        create_app(portal),
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=bool(options.behind_proxy),
+        forwarded_allow_ips=options.behind_proxy or "",
+        timeout_graceful_shutdown=10,
+    )
+    uvicorn.Server(config).run(sockets=[listener])
+    return 0
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        raise AutograderError(
+            f"the portal cannot listen there ({error.strerror})",
+            where=f"{host}:{port}",
+            hint="Another program may use the port: choose another one with --port.",
+        ) from None
+    return listener
