@@ -225,6 +225,7 @@ class DivisionRace:
             self._challenge.division(self.division).rules,
             history=self._history(),
             verdict=self._verdict(ranked, comparison),
+            troubles=self._troubles(),
             effort=self._spent(),
         )
 
@@ -290,6 +291,20 @@ class DivisionRace:
                 known = self._estimate([score.value for score in scores])
                 found[name] = Reference(known.mean, known, tuple(score.curve for score in scores))
         return found
+
+    def _troubles(self) -> tuple[str, ...]:
+        """Which lines of comparison are missing, and why."""
+        names = {self._references_key: "the lines of comparison"}
+        for name, checked in self._reference_entries.items():
+            names |= {(self.division, checked.digest, seed): name for seed in self._run_seeds[: self._rules.first]}
+        found: dict[str, str] = {}
+        for key, name in names.items():
+            match self._scheduler.outcomes.get(key):
+                case Failed(message=message):
+                    found.setdefault(name, message)
+                case Rejected(reason=reason):
+                    found.setdefault(name, str(reason))
+        return tuple(f"Not shown, for it could not be evaluated: {name} ({why})" for name, why in found.items())
 
     def _history(self) -> tuple[Milestone, ...]:
         """Every measured entry in the order of submission."""

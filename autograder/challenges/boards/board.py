@@ -138,6 +138,8 @@ class DivisionBoard:
         leaves it out if it names a student who chose a pseudonym.
     effort:
         What the board took, by unit, for instance ``{"runs": 46, "processor seconds": 11520}``.
+    troubles:
+        What could not be computed beside the entries, for the instructor: public boards leave it out.
     """
 
     name: str
@@ -147,6 +149,7 @@ class DivisionBoard:
     history: tuple[Milestone, ...] = ()
     verdict: str = ""
     effort: Mapping[str, float] = field(default_factory=dict)
+    troubles: tuple[str, ...] = ()
 
     @property
     def measured(self) -> list[Row]:

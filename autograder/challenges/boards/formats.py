@@ -36,6 +36,7 @@ def _division(board: Board, division: DivisionBoard) -> dict[str, Any]:
         "references": {name: _reference(found) for name, found in division.references.items()},
         "history": [_milestone(milestone) for milestone in division.history],
         "verdict": division.verdict,
+        "troubles": list(division.troubles),
         "effort": _figures(division.effort),
         "rules": list(division.rules),
         "unit": board.unit,

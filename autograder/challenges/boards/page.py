@@ -50,6 +50,7 @@ def _division(board: Board, division: DivisionBoard, prefix: str, budget: _Budge
         "rules": division.rules,
         "facts": _facts(board, division, show),
         "verdict": division.verdict,
+        "troubles": division.troubles,
         "effort": words.effort(division.effort),
         "figure_names": names,
         "lines": _lines(board, division, names, show),

@@ -87,7 +87,8 @@ def _division(division: DivisionBoard, names: Mapping[str, str], hidden: set[str
     rows = tuple(_row(row, names) for row in division.measured)
     seen = {row.student for row in division.measured}
     history = tuple(_milestone(m, names[m.student] if m.student in seen else "") for m in division.history)
-    return replace(division, rows=rows, history=history, verdict=_unless_naming(division.verdict, hidden))
+    verdict = _unless_naming(division.verdict, hidden)
+    return replace(division, rows=rows, history=history, verdict=verdict, troubles=())
 
 
 def _row(row: Row, names: Mapping[str, str]) -> Row:

@@ -116,6 +116,8 @@ class DivisionTable:
                 yield f"{name}: {words.one_line(words.status(row))}", _STYLES.get(row.status, "")
         if self.division.verdict:
             yield words.one_line(self.division.verdict), "bold"
+        for trouble in self.division.troubles:
+            yield words.one_line(trouble), "yellow"
         took = words.effort(self.division.effort)
         if took:
             yield words.one_line(f"It took {took}."), "dim"

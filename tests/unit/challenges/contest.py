@@ -110,4 +110,17 @@ class NumberContest(Challenge):
         return "nobody has so many points" if value > 1000 else ""
 
 
+class ContestWithoutComparisons(NumberContest):
+    """Its lines of comparison cannot be evaluated."""
+
+    name = "contest-without-comparisons"
+
+    def references(self, division: str) -> Mapping[str, float]:
+        raise RuntimeError("no comparison today")
+
+    def reference_entries(self, division: str) -> Mapping[str, object]:
+        return {"an example": {"value": 0.5, "do": "reject"}}
+
+
 CONTEST = register(NumberContest())
+WITHOUT_COMPARISONS = register(ContestWithoutComparisons())

@@ -18,7 +18,7 @@ from autograder.challenges.evaluation.store import RunStore
 from autograder.challenges.leaderboard import evaluate_challenge
 from autograder.challenges.ranks.ranking import EntryStatus
 from autograder.challenges.registry import challenge_names, get_challenge
-from tests.unit.challenges.contest import CONTEST
+from tests.unit.challenges.contest import CONTEST, WITHOUT_COMPARISONS
 
 NOON = datetime(2026, 5, 26, 12, 0)
 
@@ -166,6 +166,17 @@ def test_lines_of_comparison_are_values_and_evaluated_examples() -> None:
     assert example.estimate is not None
     assert example.estimate.runs == 3
     assert example.value == pytest.approx(0.5, abs=0.01)
+
+
+def test_the_instructor_is_told_which_lines_of_comparison_are_missing_and_nobody_else() -> None:
+    board = evaluate_challenge(WITHOUT_COMPARISONS, [entry("ada")], effort=runs(2), workers=1, divisions=["OPEN"])
+    division = board.divisions["OPEN"]
+    assert division.references == {}
+    assert len(division.rows) == 1 and division.rows[0].status is EntryStatus.RANKED
+    lines, example = division.troubles
+    assert "the lines of comparison" in lines and "no comparison today" in lines
+    assert "an example" in example and "it broke a rule late" in example
+    assert board.public().divisions["OPEN"].troubles == ()
 
 
 def test_the_latest_entry_of_a_student_counts() -> None:
