@@ -13,6 +13,7 @@ from typing import Any
 
 from autograder.challenges.base import Direction
 from autograder.challenges.boards.board import Board, DivisionBoard, Milestone, Reference, Row, finite, known
+from autograder.challenges.boards.public import public_names, students_of
 from autograder.challenges.boards.text import figure, figure_names
 from autograder.terminal import safe
 
@@ -24,15 +25,16 @@ _FIRST = ("division", "rank", "rank_low", "rank_high", "student", "mean", "ci_lo
 
 def board_json(board: Board) -> str:
     """``{"challenge", "divisions": {name: {"direction", "entries": [...], ...}}}``; numbers are finite or null."""
-    divisions = {name: _division(board, division) for name, division in board.divisions.items()}
+    names = public_names(students_of(board))
+    divisions = {name: _division(board, division, names) for name, division in board.divisions.items()}
     return json.dumps({"challenge": board.challenge, "divisions": divisions}, indent=2, allow_nan=False) + "\n"
 
 
-def _division(board: Board, division: DivisionBoard) -> dict[str, Any]:
+def _division(board: Board, division: DivisionBoard, names: Mapping[str, str]) -> dict[str, Any]:
     direction: Direction = board.direction
     return {
         "direction": direction.value,
-        "entries": [_entry(row) for row in division.rows],
+        "entries": [_entry(row, names) for row in division.rows],
         "references": {name: _reference(found) for name, found in division.references.items()},
         "history": [_milestone(milestone) for milestone in division.history],
         "verdict": division.verdict,
@@ -45,12 +47,13 @@ def _division(board: Board, division: DivisionBoard) -> dict[str, Any]:
     }
 
 
-def _entry(row: Row) -> dict[str, Any]:
+def _entry(row: Row, names: Mapping[str, str]) -> dict[str, Any]:
     return row.plain() | {
         "scores": [finite(score) for score in row.scores],
         "extras": _figures(row.extras),
         "facts": _figures(row.facts),
         "submitted_at": _time(row.submitted_at),
+        "public_name": names[row.student],
     }
 
 

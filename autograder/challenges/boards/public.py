@@ -26,7 +26,7 @@ def public_board(board: Board) -> Board:
     Earlier entries of students who are not on the public board of a division keep their place in its history
     without a name.
     """
-    names = public_names(_students(board))
+    names = public_names(students_of(board))
     hidden = {student for student, name in names.items() if name != student}
     divisions = {name: _division(division, names, hidden) for name, division in board.divisions.items()}
     return replace(board, divisions=divisions, note=_unless_naming(board.note, hidden))
@@ -70,8 +70,8 @@ def public_names(students: Iterable[tuple[str, str]]) -> dict[str, str]:
     return names
 
 
-def _students(board: Board) -> Iterator[tuple[str, str]]:
-    """All students, those first who were there first, so that nobody loses a pseudonym to a later one."""
+def students_of(board: Board) -> Iterator[tuple[str, str]]:
+    """All students with their pseudonyms, those first who were there first, so that nobody loses a pseudonym to a later one."""
     first: dict[str, datetime] = {}
     for division in board.divisions.values():
         times = [(row.student, known(row.submitted_at)) for row in division.rows]

@@ -65,6 +65,17 @@ class Accounts:
         with self._db.read() as session:
             return session.scalar(select(User).where(User.name == _normal(name)))
 
+    def known(self, name: str) -> User:
+        """As `find`.
+
+        Raises
+        ------
+        AccountRefused
+            Nobody has that name.
+        """
+        with self._db.read() as session:
+            return self._known(session, name)
+
     def all(self) -> list[User]:
         """Everybody, instructors first, then by name."""
         with self._db.read() as session:

@@ -149,6 +149,11 @@ class SignIns:
         self.forget(user_id)
         return len(revoked)
 
+    def forget_all(self) -> None:
+        """Look everybody up anew: accounts have changed."""
+        with self._lock:
+            self._known.clear()
+
     def forget(self, user_id: int) -> None:
         """Look this user up anew: the account has changed."""
         with self._lock:

@@ -22,10 +22,11 @@ from autograder import __version__
 from autograder.errors import AutograderError
 from autograder.portal.api import instructors, refusals, sittings, students
 from autograder.portal.portal import Portal
-from autograder.portal.web import people_pages, sitting_pages, student_pages
 from autograder.portal.web.access import NotAllowed, NotSignedIn, NotThere, visitor_of
 from autograder.portal.web.guard import BodyTooLarge, Guard
-from autograder.portal.web.pages import Page
+from autograder.portal.web.page import Page
+from autograder.portal.web.routes import assignments, exam_room, leaderboards, people, sign_in, teaching
+from autograder.portal.web.routes import sittings as sitting_pages
 
 _STATIC = Path(__file__).parent.parent / "static"
 _UPLOADS = ("/assignments/", "/api/assignments/")
@@ -52,7 +53,7 @@ def create_app(portal: Portal) -> FastAPI:
         lifespan=running,
     )
     app.state.portal = portal
-    for pages in (people_pages, student_pages, sitting_pages):
+    for pages in (sign_in, assignments, sitting_pages, leaderboards, teaching, exam_room, people):
         app.include_router(pages.router)
     for part in (students, sittings, instructors):
         app.include_router(part.router)

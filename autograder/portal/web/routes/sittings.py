@@ -19,8 +19,8 @@ from autograder.portal.people.sign_ins import Visitor
 from autograder.portal.people.tokens import new_token
 from autograder.portal.portal import Portal
 from autograder.portal.web.access import NotThere, SignedIn, ThePortal
-from autograder.portal.web.pages import ThePage
-from autograder.portal.web.people_pages import said
+from autograder.portal.web.page import ThePage
+from autograder.portal.web.routes.sign_in import said
 
 router = APIRouter(include_in_schema=False)
 

@@ -14,8 +14,8 @@ from autograder.portal.portal import Portal
 from autograder.portal.submissions.views import SubmissionView
 from autograder.portal.web.access import NotThere, SignedIn, ThePortal
 from autograder.portal.web.dashboard import entries_of
-from autograder.portal.web.pages import ThePage
-from autograder.portal.web.people_pages import said
+from autograder.portal.web.page import ThePage
+from autograder.portal.web.routes.sign_in import said
 
 router = APIRouter(include_in_schema=False)
 _FEEDBACK_POLICY = "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'"

@@ -15,7 +15,7 @@ from autograder.portal.people.passwords import SHORTEST, PasswordRefused
 from autograder.portal.portal import Portal
 from autograder.portal.web.access import ANYONE, COOKIE, MaybeVisitor, NotThere, SignedIn, ThePortal
 from autograder.portal.web.address import address_of
-from autograder.portal.web.pages import Page, ThePage
+from autograder.portal.web.page import Page, ThePage
 
 router = APIRouter(include_in_schema=False)
 _Text = Annotated[str, Form(max_length=1000)]

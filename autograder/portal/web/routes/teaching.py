@@ -1,0 +1,169 @@
+"""What instructors see of the course, and the schedules they set."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Form
+from sqlalchemy import func, select
+from starlette.responses import Response
+
+from autograder.errors import AutograderError
+from autograder.portal.api.students import AssignmentName
+from autograder.portal.database.models import (
+    Counts,
+    FeedbackPolicy,
+    Kind,
+    Schedule,
+    Submission,
+    SubmissionState,
+    User,
+)
+from autograder.portal.portal import Portal
+from autograder.portal.schedules import Plan
+from autograder.portal.web.access import Grader, Instructor, NotThere, ThePortal
+from autograder.portal.web.page import ThePage
+from autograder.portal.web.routes.forms import moment, whole
+from autograder.portal.web.routes.sign_in import said
+
+router = APIRouter(include_in_schema=False)
+_Text = Annotated[str, Form(max_length=2000)]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An assignment in the overview.
+
+    Attributes
+    ----------
+    students:
+        Who handed something in.
+    states:
+        Submissions by state.
+    """
+
+    name: str
+    schedule: Schedule | None
+    students: int
+    states: Counter[str]
+
+    @property
+    def waiting(self) -> int:
+        """Submissions that are queued or being graded."""
+        return self.states[SubmissionState.QUEUED] + self.states[SubmissionState.GRADING]
+
+    @property
+    def failed(self) -> int:
+        """Submissions that the platform could not judge."""
+        return self.states[SubmissionState.FAILED]
+
+
+@router.get("/teaching")
+def overview(portal: ThePortal, page: ThePage, visitor: Grader) -> Response:
+    """All assignments of the course."""
+    return page("teaching/overview.html", lines=_lines(portal))
+
+
+@router.get("/teaching/queue")
+def queue(portal: ThePortal, page: ThePage, visitor: Grader) -> Response:
+    """The part of the overview that changes by itself."""
+    return page("teaching/overview_table.html", lines=_lines(portal))
+
+
+@router.get("/teaching/{name}")
+def assignment(name: AssignmentName, portal: ThePortal, page: ThePage, visitor: Grader) -> Response:
+    """One assignment: its schedule, and who handed in what."""
+    if name not in portal.course.assignments():
+        raise NotThere
+    with portal.database.read() as session:
+        rows = session.execute(
+            select(Submission, User.name, User.display_name)
+            .join(User, User.id == Submission.user_id)
+            .where(Submission.assignment == name)
+            .order_by(Submission.id.desc())
+            .limit(2000)
+        ).all()
+    return page(
+        "teaching/assignment.html",
+        name=name,
+        schedule=portal.schedules.get(name),
+        kinds=list(Kind),
+        counts=list(Counts),
+        policies=list(FeedbackPolicy),
+        submissions=rows,
+        zone=portal.course.portal.time_zone,
+        local_field=lambda when: when.astimezone(portal.time_zone).strftime("%Y-%m-%dT%H:%M") if when else "",
+    )
+
+
+@router.post("/teaching/{name}/schedule")
+def set_schedule(
+    name: AssignmentName,
+    portal: ThePortal,
+    page: ThePage,
+    visitor: Instructor,
+    kind: Annotated[Kind, Form()],
+    counts: Annotated[Counts, Form()],
+    feedback: Annotated[FeedbackPolicy, Form()],
+    opens_at: _Text = "",
+    due_at: _Text = "",
+    closes_at: _Text = "",
+    minutes: _Text = "",
+    attempts: _Text = "",
+    shuffle: _Text = "",
+    late_percent: Annotated[float, Form(ge=0, le=100)] = 0.0,
+    reason: _Text = "",
+) -> Response:
+    """Set when and how an assignment is handed in."""
+    if name not in portal.course.assignments():
+        raise NotThere
+    try:
+        plan = Plan(
+            kind=kind,
+            opens_at=moment(opens_at, portal.time_zone),
+            due_at=moment(due_at, portal.time_zone),
+            closes_at=moment(closes_at, portal.time_zone),
+            minutes=whole(minutes, "minutes") if kind is Kind.EXAM else None,
+            attempts=whole(attempts, "attempts"),
+            counts=counts,
+            feedback=feedback,
+            shuffle=bool(shuffle),
+            late_penalty=late_percent / 100.0,
+        )
+        portal.schedules.put(name, plan, visitor.name, reason)
+    except AutograderError as refused:
+        return page.redirect(f"/teaching/{name}", said(page, refused), "bad")
+    return page.redirect(f"/teaching/{name}", page.gettext("The schedule is set."))
+
+
+@router.post("/teaching/{name}/feedback")
+def release_feedback(
+    name: AssignmentName, portal: ThePortal, page: ThePage, visitor: Instructor, release: _Text = "", reason: _Text = ""
+) -> Response:
+    """Let students read what was checked, or take that back."""
+    try:
+        portal.schedules.release_feedback(name, visitor.name, released=release == "yes", reason=reason)
+    except AutograderError as refused:
+        return page.redirect(f"/teaching/{name}", said(page, refused), "bad")
+    text = "Feedback is released." if release == "yes" else "Feedback is withheld."
+    return page.redirect(f"/teaching/{name}", page.gettext(text))
+
+
+def _lines(portal: Portal) -> list[Line]:
+    states: dict[str, Counter[str]] = {}
+    with portal.database.read() as session:
+        counted = select(Submission.assignment, Submission.state, func.count())
+        for name, state, count in session.execute(counted.group_by(Submission.assignment, Submission.state)):
+            states.setdefault(name, Counter())[state] += count
+        students = dict(
+            session.execute(
+                select(Submission.assignment, func.count(Submission.user_id.distinct())).group_by(Submission.assignment)
+            )
+            .tuples()
+            .all()
+        )
+    schedules = {schedule.assignment: schedule for schedule in portal.schedules.all()}
+    names = [*schedules, *(name for name in portal.course.assignments() if name not in schedules)]
+    return [Line(name, schedules.get(name), students.get(name, 0), states.get(name, Counter())) for name in names]
