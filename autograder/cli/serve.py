@@ -24,6 +24,7 @@ def run(options: argparse.Namespace) -> int:
     course = Course.open(options.course)
     build()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s: %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     listener = _listen(options.host, options.port)
     portal = Portal(course, workers=options.workers, sandbox=not options.no_sandbox)
     host, port = listener.getsockname()[:2]
@@ -56,6 +57,7 @@ def _listen(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        listener.listen(2048)  # whoever comes before all is ready waits, and is not turned away
     except OSError as error:
         raise AutograderError(
             f"the portal cannot listen there ({error.strerror})",
