@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Path, Request
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 
 from autograder.errors import AutograderError
 from autograder.portal.i18n import LANGUAGE_COOKIE, LANGUAGES
@@ -114,6 +114,12 @@ def revoke(
     if not portal.sign_ins.revoke(visitor.user_id, sign_in_id):
         raise NotThere
     return page.redirect("/account", page.gettext("Signed out there."))
+
+
+@router.get("/key", dependencies=[Depends(ANYONE)])
+def public_key(portal: ThePortal) -> Response:
+    """The course's public key as a file, for ``autograder verify-receipt --key``."""
+    return PlainTextResponse(portal.key.public + "\n")
 
 
 @router.post("/language", dependencies=[Depends(ANYONE)])
