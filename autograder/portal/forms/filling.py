@@ -122,15 +122,12 @@ def posted_answers(form: Form, fields: Mapping[str, Sequence[str]]) -> dict[str,
         values = list(fields.get(question.id, ()))
         if question.kind is Kind.CHOICES:
             answers[question.id] = values or None
-        elif question.kind is Kind.CODE and values and _same(values[0], question.source):
-            answers[question.id] = None  # the stub is no answer
         else:
-            answers[question.id] = values[0] if values else None
+            # neither an empty field nor the text that was handed out is an answer
+            given = values[0] if values else ""
+            plain = given.replace("\r\n", "\n").strip()
+            answers[question.id] = given if plain not in ("", question.source.strip()) else None
     return answers
-
-
-def _same(one: str, other: str) -> bool:
-    return one.replace("\r\n", "\n").strip() == other.strip()
 
 
 def _as_json(question: Question, value: object) -> JSON:

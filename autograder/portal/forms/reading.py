@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 _ANSWERED = (Role.SOLUTION, Role.MANUAL)
+_TEXT_STUB = "YOUR ANSWER HERE"  # nbgrader's; in a form, the label says it
 _FOLDED_LINES = 12  # longer code is shown when asked for
 _LEXER = PythonLexer(stripnl=False)
 _FORMATTER = HtmlFormatter(nowrap=True)
@@ -147,7 +148,9 @@ def _question(
     shuffle_seed: str | None,
 ) -> FormQuestion:
     question, answer = asked.question, answers.get(asked.id)
-    named = question.kind in (Kind.NUMBER, Kind.TEXT) and question.name
+    is_empty = (
+        question.options or (question.name and question.kind is not Kind.CODE) or cell.source.strip() == _TEXT_STUB
+    )
     return FormQuestion(
         id=asked.id,
         number=number,
@@ -157,7 +160,7 @@ def _question(
         label=inline(question.label),
         options=tuple(_option(option) for option in _ordered(question.options, shuffle_seed, asked.id)),
         points=asked.points,
-        source="" if named or question.options else str(cell.source),
+        source="" if is_empty else str(cell.source),
         answer=answer,
         state=check_answer(question, answer),
         is_markdown=cell.cell_type != "code",

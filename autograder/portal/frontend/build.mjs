@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import * as esbuild from "esbuild";
+import { mathFont } from "./mathfont.mjs";
 
 const CONDITION = "!root.head && root.adoptedStyleSheets";
 
@@ -23,6 +24,7 @@ const result = await esbuild.build({
   outdir: process.argv[2],
   entryNames: "[name]-[hash]",
   chunkNames: "[name]-[hash]",
+  assetNames: "[name]-[hash]",
   bundle: true,
   splitting: true,
   format: "esm",
@@ -31,7 +33,7 @@ const result = await esbuild.build({
   legalComments: "none",
   metafile: true,
   logLevel: "warning",
-  plugins: [constructedStyles],
+  plugins: [constructedStyles, mathFont],
 });
 
 const files = {};

@@ -71,7 +71,7 @@ def check() -> None:
 def sources_digest() -> str:
     """Of everything that the build depends on."""
     digest = hashlib.sha256()
-    paths = [HERE / name for name in ("package.json", "package-lock.json", "build.mjs")]
+    paths = [HERE / name for name in ("package.json", "package-lock.json", "build.mjs", "mathfont.mjs")]
     for path in [*paths, *sorted((HERE / "src").rglob("*"))]:
         if path.is_file():
             content = path.read_bytes()

@@ -12,8 +12,9 @@ import { text } from "./texts";
 const THEME = EditorView.theme({
   "&": { backgroundColor: "var(--field)", color: "var(--ink)", border: "1px solid var(--edge)", borderRadius: "var(--radius)" },
   "&.cm-focused": { outline: "3px solid var(--focus)", outlineOffset: "1px" },
-  ".cm-scroller": { fontFamily: "var(--mono)", fontSize: "0.9rem", lineHeight: "1.5", minHeight: "5.5rem", maxHeight: "38rem" },
+  ".cm-scroller": { fontFamily: "var(--mono)", fontSize: "0.9rem", lineHeight: "1.5", maxHeight: "38rem" },
   ".cm-content": { caretColor: "var(--ink)", padding: "0.5rem 0" },
+  ".cm-content, .cm-gutter": { minHeight: "5.5rem" },
   ".cm-gutters": { backgroundColor: "var(--shade)", color: "var(--soft)", borderRight: "1px solid var(--line)" },
   ".cm-activeLine": { backgroundColor: "var(--active-line)" },
   ".cm-cursor, .cm-dropCursor": { borderLeftColor: "var(--ink)" },
@@ -23,12 +24,8 @@ const THEME = EditorView.theme({
   "&.cm-focused .cm-matchingBracket": { backgroundColor: "var(--selection)", outline: "1px solid var(--edge)" },
 });
 
-/** Turn text fields into editors; `data-tab="focus"` leaves the Tab key to the page. */
-export function enhance(areas: HTMLTextAreaElement[]): void {
-  areas.forEach(replace);
-}
-
-function replace(area: HTMLTextAreaElement): void {
+/** Turn a text field into an editor; `data-tab="focus"` leaves the Tab key to the page. */
+export function enhance(area: HTMLTextAreaElement): void {
   const locked = new Compartment();
   const lock = () => [EditorState.readOnly.of(area.readOnly), EditorView.editable.of(!area.readOnly)];
   const indents = area.dataset.tab !== "focus";
@@ -60,6 +57,7 @@ function replace(area: HTMLTextAreaElement): void {
       EditorView.contentAttributes.of({
         "aria-labelledby": area.getAttribute("aria-labelledby") ?? "",
         "aria-describedby": described,
+        tabindex: "0", // also while it is read-only
         spellcheck: "false",
         autocapitalize: "off",
         autocorrect: "off",
@@ -71,8 +69,13 @@ function replace(area: HTMLTextAreaElement): void {
       }),
     ],
   });
+  const hasFocus = document.activeElement === area;
   area.before(view.dom);
   area.hidden = true;
+  if (hasFocus) {
+    view.dispatch({ selection: { anchor: area.selectionStart } });
+    view.focus();
+  }
   area.addEventListener("answer-shown", () => {
     if (view.state.doc.toString() === area.value) return;
     isShowing = true;

@@ -70,8 +70,7 @@ def test_a_list_that_says_something_else_stays() -> None:
 def test_the_stub_stands_in_a_field_for_code_only() -> None:
     questions = by_id()
     assert questions["quiz/code"].shown.startswith("def f()")
-    assert questions["quiz/essay"].shown == "YOUR ANSWER HERE"
-    assert questions["quiz/number"].shown == questions["quiz/text"].shown == ""
+    assert questions["quiz/number"].shown == questions["quiz/text"].shown == questions["quiz/essay"].shown == ""
 
 
 def test_answers_are_shown_with_what_can_be_said_of_them() -> None:
