@@ -180,7 +180,7 @@ _Rows = list[list[Any]]
 
 def _plain(table: GradeTable) -> _Rows:
     names = list(table.max_points)
-    header = ["student", "last_name", "first_name", "email", *map(defused, names), "total"]
+    header = ["student_id", "last_name", "first_name", "email", *map(defused, names), "total"]
     rows: _Rows = [header]
     for s in table.students:
         texts = [defused(text) for text in (s.id, s.last_name, s.first_name, s.email)]

@@ -18,6 +18,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from autograder.notebooks.bindings import analyse
+
 K = 12  # tokens of one fingerprint: no shorter match is seen
 WINDOW = 4  # a match of K + WINDOW - 1 tokens is always seen
 MAX_TOKENS = 20_000  # of one student; what comes after is not compared
@@ -55,8 +57,8 @@ class Fingerprints:
 
 
 def names_in(sources: Iterable[str]) -> frozenset[str]:
-    """All names of some code: those of the course are nobody's choice."""
-    return frozenset(match["name"] for source in sources for match in _TOKEN.finditer(source) if match["name"])
+    """The names that some code binds for other cells: those of the course are nobody's choice."""
+    return frozenset(name for source in sources for name in analyse(source).bound)
 
 
 def tokens_of(sources: Sequence[str], known: Set[str] = frozenset()) -> tuple[list[Token], bool]:

@@ -54,7 +54,7 @@ def distribution_figure(statistics: AssignmentStatistics, *, name: str = "distri
     for value, word, dash in ((statistics.median, "median", ""), (statistics.mean, "mean", "5 4")):
         at = x(min(max(value, low), high))
         parts.append(_line(at, _TOP, at, _HEIGHT - _BOTTOM, word, dash=dash))
-    key = f"line: median {statistics.median:g}   dashed: mean {statistics.mean:.2f}   {unscored}"
+    key = f"line: median {statistics.median:g}, dashed: mean {statistics.mean:.2f}; {unscored}"
     parts.append(_text(_WIDTH - _RIGHT, 14, key, "end"))
     said = (
         f"Histogram of {statistics.scored} totals from {low:g} to {high:g} points. Median {statistics.median:g}, "

@@ -4,7 +4,7 @@ Only the students' own code cells are compared, without outputs; what was handed
 of the class have count little: of N students, a fragment that n have weighs ``log(N/n) / log(N/2)``, at most 1, so that
 what two alone have counts fully and what all have counts nothing (inverse document frequency; in classes of fewer than
 `SMALL_CLASS` all count fully). A pair's share is the weight of what both have over the weight of all that the one with
-less has. What it would be by chance is computed from how many of the class have each fragment.
+less has. What it would be by chance is what that one shares, on average, with the others of the class.
 """
 
 from __future__ import annotations
@@ -176,7 +176,7 @@ def _shares(
     common = sorted(value for value, n in held.items() if n > 1)  # nobody shares what one alone has
     totals = np.array([math.fsum(weights[value] for value in one.places) for one in prints])
     shared = np.zeros((count, count))
-    expected = np.zeros(count)
+    held_by_others = np.zeros(count)
     for start in range(0, len(common), _COLUMNS):
         block = {value: n for n, value in enumerate(common[start : start + _COLUMNS])}
         present = np.zeros((count, len(block)), dtype=np.float32)
@@ -184,15 +184,16 @@ def _shares(
             present[row, [block[value] for value in one.places if value in block]] = 1.0
         weight = np.array([weights[value] for value in block], dtype=np.float32)
         shared += (present * weight) @ present.T
-        others = np.array([(held[value] - 1) / max(1, count - 1) for value in block], dtype=np.float32)
-        expected += present @ (weight * others)
+        others = np.array([held[value] - 1 for value in block], dtype=np.float32)
+        held_by_others += present @ (weight * others)
     with np.errstate(divide="ignore", invalid="ignore"):
         smaller = np.minimum.outer(totals, totals)
         share = np.where(smaller > 0, shared / smaller, 0.0)
-        alone = np.where(totals > 0, expected / totals, 0.0)
-    # of the two, what the one with less code would have of the other's by chance
-    less = totals[:, None] <= totals[None, :]
-    return np.clip(share, 0.0, 1.0), np.where(less, alone[:, None], alone[None, :])
+        # what a third one has of a student's fragments, on average; the pair itself does not count
+        others_have = np.maximum(0.0, held_by_others[:, None] - shared) / max(1, count - 2)
+        alone = np.where(totals[:, None] > 0, others_have / totals[:, None], 0.0)
+    less = totals[:, None] <= totals[None, :]  # of the two, that of the one with less code
+    return np.clip(share, 0.0, 1.0), np.where(less, alone, alone.T) if count > 2 else np.zeros((count, count))
 
 
 def _fragments(

@@ -23,7 +23,7 @@ from autograder.variants import StudentVariants
 from autograder.verdicts import CellVerdict, Verdict
 
 _PLAIN_KINDS = (Kind.CHOICE, Kind.CHOICES, Kind.NUMBER, Kind.TEXT)
-_NUMBER = re.compile(r"[-+]?\d[\d.,]*(?:[eE][-+]?\d+)?")
+_NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)*(?:[eE][-+]?\d+)?")
 _MAX_SHOWN = 500
 NOT_ANSWERED, COMPUTED = "(not answered)", "(computed by the cell)"
 
