@@ -127,6 +127,54 @@ def build_parser() -> argparse.ArgumentParser:
     grade.add_argument("--json", metavar="FILE", help="write the results as JSON; - for standard output")
     _judging_options(grade)
 
+    regrade = _command(
+        commands,
+        "regrade",
+        "judge again with changed tests, show who changes and by how much; publish it on --publish",
+        "autograder regrade xor\nautograder regrade xor --student ada --json changes.json\n"
+        "autograder regrade xor --publish",
+    )
+    regrade.add_argument("assignment", metavar="ASSIGNMENT", help="name of a folder in source/")
+    regrade.add_argument(
+        "--student", action="append", default=[], metavar="ID", help="only this student (may be repeated)"
+    )
+    regrade.add_argument(
+        "--publish",
+        action="store_true",
+        help="store the verdicts of the last comparison in gradebook and feedback, if nothing has changed since",
+    )
+    regrade.add_argument("--json", metavar="FILE", help="write the comparison as JSON; - for standard output")
+    _judging_options(regrade)
+
+    similarity = _command(
+        commands,
+        "similarity",
+        "list pairs of submissions that share more code than their class explains: a hint, not a verdict",
+        "autograder similarity xor\nautograder similarity xor --html similar.html --json similar.json",
+    )
+    similarity.add_argument("assignment", metavar="ASSIGNMENT", help="name of a folder in source/")
+    similarity.add_argument("--json", metavar="FILE", help="write the pairs as JSON; - for standard output")
+    similarity.add_argument("--html", metavar="FILE", help="write a page with the shared code side by side")
+
+    export = _command(
+        commands,
+        "export",
+        "write the grades for a spreadsheet, Canvas or Moodle",
+        "autograder export --format csv --to grades.csv\n"
+        "autograder export --format canvas --assignment xor --to canvas.csv\n"
+        "autograder export --format moodle --feedback --to moodle.csv",
+    )
+    export.add_argument(
+        "--format", choices=("csv", "canvas", "moodle"), default="csv", help="who reads the file (default: csv)"
+    )
+    export.add_argument(
+        "--assignment", action="append", default=[], metavar="NAME", help="only this assignment (may be repeated)"
+    )
+    export.add_argument(
+        "--feedback", action="store_true", help="for Moodle: a column of feedback beside each assignment"
+    )
+    export.add_argument("--to", metavar="FILE", help="write this file, instead of standard output")
+
     syllabus = _command(
         commands,
         "syllabus",

@@ -104,27 +104,58 @@ def grade(
         warm_up_aside(warm_start_of(course, name, sandbox=sandbox))
     judgings = StudentJudgings(course, name, sandbox=sandbox, exports=exports)
     submissions = find_submissions(course, name, students)
-    with ExitStack() as stack:
-        gradebook = stack.enter_context(Gradebook(course.db_url, course.course_id))
+    with Gradebook(course.db_url, course.course_id) as gradebook:
         gradebook.declare_assignment(judgings.common.assignment)
         todo = list(_changed(submissions, judgings, gradebook, force))
         on_start(Progress(len(submissions), len(submissions) - len(todo)))
         if todo:
             gradebook.check_writable()
-            count = workers or default_workers()
-            if executor is None:
-                warm_up(judgings.common.warm_start)
-                executor = stack.enter_context(ThreadPoolExecutor(count, thread_name_prefix="judge"))
-            folders = {s.student: s.folder for s in todo}
-            for result, judged_by in _judge(folders, judgings, executor, count):
-                write_autograded(result, judged_by.judging.assignment, course.autograded_directory, judged_by.pictures)
-                write_feedback(result, judged_by.judging.assignment, course.feedback_directory, judged_by.pictures)
-                folder = folders[result.student]
-                timestamp = exchange_timestamp(folder)
-                gradebook.store(result, timestamp or newest_change(folder), timestamp)
+            for submission, result, judged_by in judge_all(todo, judgings, workers=workers, executor=executor):
+                publish(course, gradebook, submission, result, judged_by)
                 on_result(result)
         wanted = {submission.student for submission in submissions}
         return [result for result in gradebook.results(name) if result.student in wanted]
+
+
+def judge_all(
+    submissions: Sequence[Submission],
+    judgings: StudentJudgings,
+    *,
+    workers: int | None = None,
+    executor: Executor | None = None,
+) -> Iterator[tuple[Submission, SubmissionResult, Prepared]]:
+    """Judge submissions; the results as they come, each with what it was judged by. Nothing is stored.
+
+    Raises
+    ------
+    AutograderError
+        If the sandbox cannot be used. Trouble with single submissions is in their results.
+    """
+    by_student = {submission.student: submission for submission in submissions}
+    folders = {student: submission.folder for student, submission in by_student.items()}
+    count = workers or default_workers()
+    with ExitStack() as stack:
+        if executor is None:
+            warm_up(judgings.common.warm_start)
+            executor = stack.enter_context(ThreadPoolExecutor(count, thread_name_prefix="judge"))
+        for result, judged_by in _judge(folders, judgings, executor, count):
+            yield by_student[result.student], result, judged_by
+
+
+def publish(
+    course: Course, gradebook: Gradebook, submission: Submission, result: SubmissionResult, judged_by: Prepared
+) -> None:
+    """Write graded notebooks and feedback of one submission (atomically), then commit its grade.
+
+    Raises
+    ------
+    CannotWrite, GradebookError
+        The grade was not stored; doing it again puts all in step.
+    """
+    write_autograded(result, judged_by.judging.assignment, course.autograded_directory, judged_by.pictures)
+    write_feedback(result, judged_by.judging.assignment, course.feedback_directory, judged_by.pictures)
+    timestamp = exchange_timestamp(submission.folder)
+    gradebook.store(result, timestamp or newest_change(submission.folder), timestamp)
 
 
 def _judge(

@@ -11,7 +11,7 @@ import os
 import sys
 import uuid
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -82,6 +82,21 @@ class Gradebook:
     def close(self) -> None:
         """Release all connections."""
         self._engine.dispose()
+
+    @property
+    def tables(self) -> Mapping[str, Any]:
+        """nbgrader's tables by name, for `transaction`."""
+        return self._tables
+
+    def transaction(self, action: str) -> AbstractContextManager[Connection]:
+        """One transaction on nbgrader's tables and ours; `action` ("read", "written") is for the message.
+
+        Raises
+        ------
+        GradebookError
+            Nothing was changed.
+        """
+        return self._transaction(action)
 
     # assignments -------------------------------------------------------------------------------------
 
@@ -335,7 +350,7 @@ class Gradebook:
         for challenge, exported in result.entries.items():
             key = {"challenge": challenge, "student": result.student, "submitted_at": _naive(submitted_at)}
             db.execute(delete(ENTRIES).where(*(ENTRIES.c[name] == value for name, value in key.items())))
-            db.execute(insert(ENTRIES).values(exported=_plain_json(exported), **key))
+            db.execute(insert(ENTRIES).values(exported=plain_json(exported), **key))
 
     # reading -----------------------------------------------------------------------------------------
 
@@ -617,7 +632,7 @@ def _storable(text: str) -> str:
     return text.replace("\x00", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode()
 
 
-def _plain_json(value: Any, depth: int = 0) -> Any:
+def plain_json(value: Any, depth: int = 0) -> Any:
     """The nearest JSON value with storable text."""
     if depth > 40:
         return None
@@ -628,7 +643,7 @@ def _plain_json(value: Any, depth: int = 0) -> Any:
     if isinstance(value, float):
         return value if math.isfinite(value) else str(value)
     if isinstance(value, (list, tuple)):
-        return [_plain_json(item, depth + 1) for item in value]
+        return [plain_json(item, depth + 1) for item in value]
     if isinstance(value, dict):
-        return {_storable(str(key)): _plain_json(item, depth + 1) for key, item in value.items()}
+        return {_storable(str(key)): plain_json(item, depth + 1) for key, item in value.items()}
     return _storable(str(type(value).__name__))

@@ -72,3 +72,26 @@ ENTRIES = Table(
     Column("exported", JSON, nullable=False),  # what the notebook exported, by division; not yet validated
     Column("submitted_at", DateTime, primary_key=True),  # UTC
 )
+
+OVERRIDES = Table(
+    "autograder_override",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("student", String(128), nullable=False, index=True),
+    Column("assignment", String(128), nullable=False, index=True),
+    Column("notebook", String(128), nullable=False),
+    Column("grade_id", String(128), nullable=False),
+    Column("at", DateTime, nullable=False),  # UTC
+    Column("by", String(128), nullable=False),  # who gave the points
+    Column("why", Text, nullable=False),
+    Column("before", JSON, nullable=False),  # points, extra_credit and comment as they were
+    Column("after", JSON, nullable=False),
+    Column("undoes", Integer, ForeignKey("autograder_override.id")),  # the entry that this one takes back
+)
+
+SECTIONS = Table(
+    "autograder_section",
+    metadata,
+    Column("student", String(128), primary_key=True),
+    Column("section", String(128), nullable=False),  # nbgrader's student table has no place for it
+)
