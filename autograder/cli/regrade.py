@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 
+from autograder.challenges.registry import challenge_exports
 from autograder.cli.files import write_result
-from autograder.cli.grade import challenge_exports
 from autograder.cli.terminal import err, out, progress
 from autograder.course import Course
 from autograder.errors import AutograderError
