@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test test-slow test-course prove attacks fuzz bench boards lint types release check clean help
+.PHONY: demo portal screenshots test test-slow test-course prove attacks fuzz bench boards lint types release check clean help
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -21,6 +21,12 @@ $(READY): requirements.txt pyproject.toml
 
 demo: $(READY)  ## grade a demo class into demo/, rank the challenge, say where the pages are
 	@$(BIN)/python scripts/demo.py
+
+portal: $(READY)  ## the web portal with a made-up class at work, to look at and to try out
+	@$(BIN)/python scripts/portal_demo.py
+
+screenshots: $(READY)  ## pictures of the portal's pages into docs/portal/
+	@$(BIN)/python scripts/portal_demo.py --screenshots docs/portal
 
 test: $(READY) lint types  ## lint, types and the tests
 	@$(BIN)/python -m pytest -m "not slow" -n auto --maxprocesses 4 --dist loadfile
@@ -62,4 +68,4 @@ check: $(READY)  ## prove every assignment
 	@$(BIN)/autograder check
 
 clean:  ## remove what the demo and the benchmark made
-	rm -rf demo bench/work
+	rm -rf demo portal-demo bench/work

@@ -9,13 +9,14 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from anyio import CapacityLimiter, to_thread
+from sqlalchemy import func, select
 
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.grading.setup import default_workers
 from autograder.portal.clock import Clock
 from autograder.portal.database.database import Database
-from autograder.portal.database.models import Sitting, Submission, User
+from autograder.portal.database.models import Sitting, Submission, SubmissionState, User
 from autograder.portal.exams.journal import Journal
 from autograder.portal.exams.papers import Papers
 from autograder.portal.exams.sittings import Sittings
@@ -117,6 +118,12 @@ class Portal:
         await to_thread.run_sync(
             self.accounts.change_password, user_id, old, new, address, limiter=self._authenticating
         )
+
+    def waiting(self) -> int:
+        """Submissions that are not graded yet."""
+        with self.database.read() as session:
+            waiting = Submission.state.in_([SubmissionState.QUEUED, SubmissionState.GRADING])
+            return session.scalar(select(func.count()).select_from(Submission).where(waiting)) or 0
 
     def _submitted(self, submission: Submission) -> None:
         self.queue.submitted()

@@ -22,7 +22,7 @@ WORK = ROOT / "bench" / "work" / "boards"
 DOCS = ROOT / "docs" / "boards"
 DRAW = "public boards"  # given, so that whoever repeats them meets the same luck
 CONTESTS = {  # name -> options of the command
-    "autoencoder-challenge": ("--runs", "3", "--max-runs", "12"),
+    "autoencoder-challenge": ("--runs", "3", "--max-runs", "8"),
     "maze-challenge": ("--runs", "5", "--max-runs", "50"),
 }
 
