@@ -86,6 +86,7 @@ class Server:
             free.bind(("127.0.0.1", 0))
             self.port: int = free.getsockname()[1]
         self._uvicorn: uvicorn.Server | None = None
+        self.requests = 0  # of the sitting's state and answers
 
     @property
     def url(self) -> str:
@@ -160,11 +161,13 @@ class Server:
         return self._html("<h1>Handed in</h1>", title="Handed in")
 
     async def _state(self, request: Request) -> Response:
+        self.requests += 1
         if not self.journal.signed_in:
             return JSONResponse({"error": {"message": "signed out"}}, 401)
         return JSONResponse({"state": self.journal.state(), "answers": self.journal.answers})
 
     async def _answers(self, request: Request) -> Response:
+        self.requests += 1
         if not self.journal.signed_in:
             return JSONResponse({"error": {"message": "signed out"}}, 401)
         if request.headers.get("x-csrf-token") != TOKEN:
