@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from autograder.notebooks.questions import Kind, Question
-from autograder.portal.forms.values import JSON, AnswerState
+from autograder.portal.forms.values import JSON, AnswerState, check_answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,10 @@ Block = Prose | Code | FormQuestion
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A notebook as a form. `title` is its first heading, which is left out of the blocks."""
+    """A notebook as a form. `title` is its first heading, which is left out of the blocks.
+
+    Reading one takes tens of milliseconds; keep it, and make those of students from it by `answered` and `shuffled`.
+    """
 
     name: str
     title: str
@@ -129,3 +134,28 @@ class Form:
     def has_code(self) -> bool:
         """Whether the page needs an editor for code."""
         return any(question.kind is Kind.CODE for question in self.questions)
+
+    def answered(self, answers: Mapping[str, JSON]) -> Form:
+        """The same form with answers (question id -> JSON value) in it, and no others."""
+        return self._with({q.id: _answered(q, answers.get(q.id)) for q in self.questions})
+
+    def shuffled(self, seed: str) -> Form:
+        """The same form with the options of choices in another order, always the same for the same seed."""
+        return self._with({q.id: replace(q, options=_ordered(q, seed)) for q in self.questions if q.options})
+
+    def _with(self, questions: Mapping[str, FormQuestion]) -> Form:
+        blocks = (questions.get(b.id, b) if isinstance(b, FormQuestion) else b for b in self.blocks)
+        return replace(self, blocks=tuple(blocks))
+
+
+def _answered(question: FormQuestion, answer: JSON) -> FormQuestion:
+    return replace(question, answer=answer, state=check_answer(question.asks, answer))
+
+
+def _ordered(question: FormQuestion, seed: str) -> tuple[FormOption, ...]:
+    """By digests: the order of the random module may change with the version of Python."""
+
+    def place(option: FormOption) -> bytes:
+        return hashlib.sha256("\0".join((seed, question.id, option.value)).encode("utf-8", "replace")).digest()
+
+    return tuple(sorted(question.options, key=place))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import hashlib
 import itertools
 import re
 from collections import Counter
@@ -114,7 +113,6 @@ def read_form(
     AssignmentError
         If a question is declared wrongly.
     """
-    answers = answers or {}
     asked = {one.index: one for one in asked_in(notebook, name)}
     title, heading, blocks = "", "", list[Block]()
     number, texts = first_number, dict[str, str]()
@@ -124,7 +122,7 @@ def read_form(
         if index in asked:
             question = replace(asked[index].question, options=_told(asked[index].question.options, texts))
             shown = replace(asked[index], question=question)
-            blocks.append(_question(shown, cell, number, heading, answers, shuffle_seed))
+            blocks.append(_question(shown, cell, number, heading))
             number += 1
             continue
         if cell.cell_type == "code":
@@ -136,18 +134,12 @@ def read_form(
         source, texts = take_options(source, asked[index + 1].question) if index + 1 in asked else (source, {})
         if source.strip():
             blocks.append(Prose(_prose(source, attached, raw=cell.cell_type == "raw"), _own_points(cell)))
-    return Form(name, title or name, tuple(_marked(blocks)))
+    form = Form(name, title or name, tuple(_marked(blocks))).answered(answers or {})
+    return form if shuffle_seed is None else form.shuffled(shuffle_seed)
 
 
-def _question(
-    asked: Asked,
-    cell: NotebookNode,
-    number: int,
-    heading: str,
-    answers: Mapping[str, JSON],
-    shuffle_seed: str | None,
-) -> FormQuestion:
-    question, answer = asked.question, answers.get(asked.id)
+def _question(asked: Asked, cell: NotebookNode, number: int, heading: str) -> FormQuestion:
+    question = asked.question
     is_empty = (
         question.options or (question.name and question.kind is not Kind.CODE) or cell.source.strip() == _TEXT_STUB
     )
@@ -158,11 +150,11 @@ def _question(
         asks=question,
         heading=heading,
         label=inline(question.label),
-        options=tuple(_option(option) for option in _ordered(question.options, shuffle_seed, asked.id)),
+        options=tuple(_option(option) for option in question.options),
         points=asked.points,
         source="" if is_empty else str(cell.source),
-        answer=answer,
-        state=check_answer(question, answer),
+        answer=None,
+        state=check_answer(question, None),
         is_markdown=cell.cell_type != "code",
     )
 
@@ -213,17 +205,6 @@ def _option(option: Option) -> FormOption:
     # "picture a" says its letter, "1 2" does not
     says_it = option.text == option.value or re.search(rf"(^|\s){re.escape(option.value)}$", option.text)
     return FormOption(option.value, inline(option.text), "" if says_it or len(option.value) > 3 else option.value)
-
-
-def _ordered(options: Sequence[Option], seed: str | None, question_id: str) -> list[Option]:
-    """In the order for one student; the random module's order may change with the version of Python."""
-    if seed is None:
-        return list(options)
-
-    def place(option: Option) -> bytes:
-        return hashlib.sha256("\0".join((seed, question_id, option.value)).encode("utf-8", "replace")).digest()
-
-    return sorted(options, key=place)
 
 
 def _code(cell: NotebookNode) -> Iterator[Code]:

@@ -1,6 +1,6 @@
 // Bundles src/ into the directory given, with content-hashed names, and prints what is where as JSON.
-import { readFile } from "node:fs/promises";
-import { basename } from "node:path";
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
 import * as esbuild from "esbuild";
 import { mathFont } from "./mathfont.mjs";
 
@@ -42,4 +42,19 @@ for (const [path, { entryPoint }] of Object.entries(result.metafile.outputs)) {
   const source = entryPoint ? basename(entryPoint).replace(/\.ts$/, ".js") : name;
   files[source] = name;
 }
+
+// what is handed out goes with its licences
+const packages = new Set(["node_modules/@fontsource/stix-two-math"]);
+for (const path of Object.keys(result.metafile.inputs)) {
+  const found = path.match(/^node_modules\/(?:@[^/]+\/)?[^/]+/);
+  if (found) packages.add(found[0]);
+}
+const licences = [];
+for (const folder of [...packages].sort()) {
+  const name = (await readdir(folder)).find((file) => /^licen[cs]e/i.test(file));
+  if (!name) throw new Error(`${folder} has no licence`);
+  licences.push(`${folder.replace("node_modules/", "")}\n\n${(await readFile(join(folder, name), "utf8")).trim()}\n`);
+}
+files["licences.txt"] = "licences.txt";
+await writeFile(join(process.argv[2], "licences.txt"), licences.join(`\n${"-".repeat(80)}\n\n`));
 console.log(JSON.stringify(files));

@@ -80,12 +80,12 @@ class Server:
     def __init__(self, journal: Journal, language: str = "en", *, timed: bool = False) -> None:
         self.journal, self.language, self.timed = journal, language, timed
         name = journal.assignment
-        self._name = name
-        self._notebook = read_notebook(RELEASE / name / f"{name}.ipynb")
+        self._form = read_form(read_notebook(RELEASE / name / f"{name}.ipynb"), name)
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port: int = free.getsockname()[1]
         self._uvicorn: uvicorn.Server | None = None
+        self.requests = 0  # of the sitting's state and answers
 
     @property
     def url(self) -> str:
@@ -142,11 +142,8 @@ class Server:
         html = page.render(given | values)
         return HTMLResponse(html, headers={"Content-Security-Policy": POLICY, "Cache-Control": "no-store"})
 
-    def _form(self, answers: Mapping[str, Any] | None = None) -> Any:
-        return read_form(self._notebook, self._name, answers=answers)
-
     async def _page(self, request: Request) -> Response:
-        form = self._form(self.journal.values())
+        form = self._form.answered(self.journal.values())
         content = (
             '{% from "form.html" import sitting_form with context %}<h1>{{ form.title }}</h1>'
             '{{ sitting_form([form], sitting="1", api="/api/sittings/1", action="/hand-in", csrf_token=csrf_token, timed=timed) }}'
@@ -156,15 +153,17 @@ class Server:
     async def _hand_in(self, request: Request) -> Response:
         posted = await request.form()
         fields = {name: [str(v) for v in posted.getlist(name)] for name in posted}
-        self.journal.submitted.append(posted_answers(self._form(), fields))
+        self.journal.submitted.append(posted_answers(self._form, fields))
         return self._html("<h1>Handed in</h1>", title="Handed in")
 
     async def _state(self, request: Request) -> Response:
+        self.requests += 1
         if not self.journal.signed_in:
             return JSONResponse({"error": {"message": "signed out"}}, 401)
         return JSONResponse({"state": self.journal.state(), "answers": self.journal.answers})
 
     async def _answers(self, request: Request) -> Response:
+        self.requests += 1
         if not self.journal.signed_in:
             return JSONResponse({"error": {"message": "signed out"}}, 401)
         if request.headers.get("x-csrf-token") != TOKEN:
@@ -173,7 +172,7 @@ class Server:
         if state["status"] != "open":
             return JSONResponse({"error": {"message": state["status"]}, "state": state}, 409)
         said = await request.json()
-        questions = {question.id: question for question in self._form().questions}
+        questions = {question.id: question for question in self._form.questions}
         saved = []
         for save in said["saves"]:
             revision = self.journal.save(said["client"], save["seq"], save["question"], save["value"])

@@ -164,6 +164,24 @@ def test_the_answer_of_another_device_appears(serve: Serve, watched: Watched) ->
     assert server.journal.values() == {LOOP: "d", TOTAL: "7"}
 
 
+def test_two_tabs_of_one_browser_lose_nothing(serve: Serve, watched: Watched) -> None:
+    server = serve()
+    one = open_form(watched.page(), server)
+    other = open_form(watched.watch(one.context.new_page()), server)
+    server.stop()
+    question(one, LOOP).locator("input").nth(1).check()
+    question(other, TOTAL).locator("input").fill("15")
+    for page in (one, other):
+        expect(page.locator("[data-all-saved]")).to_have_attribute("data-all-saved", "waiting")
+    server.start()
+    for page in (one, other):
+        expect(page.locator("[data-all-saved]")).to_have_text("All answers saved", timeout=20_000)
+    assert server.journal.values() == {LOOP: "b", TOTAL: "15"}
+    asked = server.requests
+    one.wait_for_timeout(3000)
+    assert server.requests - asked <= 3  # heartbeats, no storm
+
+
 def test_at_the_end_of_the_time_the_form_is_locked(serve: Serve, watched: Watched) -> None:
     server = serve(timed=True, ends=time.monotonic() + 3)
     page = open_form(watched.page(), server)
@@ -184,6 +202,7 @@ def test_a_pause_keeps_what_was_typed(serve: Serve, watched: Watched) -> None:
     server.journal.status = "paused"
     question(page, TOTAL).locator("input").fill("15")
     expect(page.locator("[data-notice]")).to_contain_text("This is paused")
+    expect(page.locator("[data-all-saved]")).to_have_text("Not saved yet: 1 - waiting until it goes on")
     assert not server.journal.rows
     server.journal.status = "open"
     expect(question(page, TOTAL).locator("[data-save]")).to_have_text("Saved", timeout=20_000)

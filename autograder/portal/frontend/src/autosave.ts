@@ -81,7 +81,7 @@ export class Autosave {
     this.busy = true;
     let wait = HEARTBEAT_MS;
     try {
-      const entries = this.ended || this.held ? [] : await this.queue.all();
+      const entries = this.ended || this.held ? [] : await this.waiting();
       wait = entries.length ? await this.send(this.batch(entries)) : await this.ask();
     } finally {
       this.busy = false;
@@ -89,6 +89,17 @@ export class Autosave {
     }
     window.clearTimeout(this.timer);
     this.timer = window.setTimeout(() => this.now(), wait);
+  }
+
+  private async waiting(): Promise<Entry[]> {
+    const before = [...this.newest];
+    const entries = await this.queue.all();
+    const open = new Set(entries.map((entry) => entry.question));
+    for (const [question, seq] of before) {
+      // another tab of this browser has sent it; what the server says of it comes with the next heartbeat
+      if (!open.has(question) && this.newest.get(question) === seq) this.newest.delete(question);
+    }
+    return entries;
   }
 
   /** The first entries; all of one client, as the protocol wants it. */

@@ -3,7 +3,7 @@
 import type { Value } from "./protocol";
 import { text } from "./texts";
 
-export type SaveState = "none" | "saving" | "saved" | "waiting" | "refused" | "locked";
+export type SaveState = "none" | "saving" | "saved" | "waiting" | "held" | "refused" | "locked";
 
 export class Field {
   readonly question: string;

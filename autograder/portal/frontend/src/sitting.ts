@@ -170,7 +170,8 @@ class Sitting {
     const isOpen = state.status === "open";
     for (const field of this.fields.values()) {
       field.isLocked = !isOpen;
-      if (state.status === "ended" && this.autosave.isUnsent(field.question)) field.say("locked");
+      const isUnsent = this.autosave.isUnsent(field.question);
+      if (isUnsent) field.say(isOpen ? "saving" : state.status === "ended" ? "locked" : "held");
     }
     this.form.classList.toggle("is-locked", !isOpen);
     if (!isOpen) this.notice(state.status);
@@ -216,11 +217,17 @@ class Sitting {
     if (name === "open-again") window.setTimeout(() => (notice.hidden = true), 8000);
   }
 
+  private saveState(): string {
+    if (!this.unsent) return this.problem === "none" ? "saved" : "offline";
+    if (this.status === "ended") return "locked";
+    if (this.problem !== "none") return "waiting";
+    return this.status === "open" || !this.status ? "saving" : "held";
+  }
+
   private showBar(): void {
     const shown = this.form.querySelector<HTMLElement>("[data-all-saved]");
     if (shown) {
-      const waits = this.problem === "none" ? "saving" : "waiting";
-      const state = !this.unsent ? (this.problem === "none" ? "saved" : "offline") : this.status === "ended" ? "locked" : waits;
+      const state = this.saveState();
       shown.dataset.allSaved = state;
       shown.textContent = text(`all-${state}`, { number: this.unsent });
     }

@@ -36,6 +36,7 @@ class Upload {
     this.zone.append(this.chosen, this.progress);
     this.zone.after(this.problem);
     input.addEventListener("change", () => this.show());
+    this.show(); // it may have been faster than we
     form.addEventListener("submit", (event) => this.submit(event));
     for (const name of ["dragenter", "dragover"]) this.zone.addEventListener(name, (event) => this.over(event, true));
     for (const name of ["dragleave", "drop"]) this.zone.addEventListener(name, (event) => this.over(event, false));

@@ -94,6 +94,14 @@ def test_a_seed_orders_options_and_nothing_else_always_in_the_same_way() -> None
     assert sorted(o.value for o in ada["quiz/choices"].options) == ["a", "b", "c", "d"]
 
 
+def test_a_form_that_was_kept_gives_those_of_students() -> None:
+    kept, answers = read_form(factory.quiz(), "quiz"), {"quiz/number": "3", "quiz/choice": "a"}
+    assert kept.answered(answers).shuffled("bob") == read_form(
+        factory.quiz(), "quiz", answers=answers, shuffle_seed="bob"
+    )
+    assert kept.answered(answers).answered({}) == kept
+
+
 def test_tests_are_code_that_is_folded() -> None:
     codes = [block for block in read_form(factory.quiz(), "quiz").blocks if isinstance(block, Code)]
     assert [(code.is_test, code.folded, code.points) for code in codes] == [
