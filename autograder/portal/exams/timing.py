@@ -26,7 +26,7 @@ class Timing:
     Attributes
     ----------
     ends_at:
-        ``None`` without a limit. While it is paused, it moves on with the time.
+        When the time is over, handed in or not; ``None`` without a limit. In a pause it moves on with the time.
     """
 
     status: SittingStatus
@@ -36,6 +36,8 @@ class Timing:
     @property
     def remaining(self) -> timedelta | None:
         """What is left; ``None`` without a limit."""
+        if self.status is SittingStatus.ENDED:
+            return timedelta()
         return max(self.ends_at - self.now, timedelta()) if self.ends_at is not None else None
 
 
@@ -57,7 +59,7 @@ def timing_of(
             end += until - max(pause.began_at, sitting.opened_at)
         paused = paused or pause.ended_at is None
     if sitting.ended_at is not None:
-        return Timing(SittingStatus.ENDED, now, min(sitting.ended_at, end or sitting.ended_at))
+        return Timing(SittingStatus.ENDED, now, end)
     if end is not None and now >= end and not paused:
         return Timing(SittingStatus.ENDED, now, end)
     return Timing(SittingStatus.PAUSED if paused else SittingStatus.OPEN, now, end)
