@@ -63,8 +63,8 @@ class Desk:
     clock: StandingClock = field(default_factory=StandingClock)
 
     def __post_init__(self) -> None:
-        self.accounts = Accounts(self.database, self.clock)
         self.sign_ins = SignIns(self.database, self.clock)
+        self.accounts = Accounts(self.database, self.clock, on_change=self.sign_ins.forget)
         self.schedules = Schedules(self.database, self.clock)
         self.key = SigningKey(self.folder / "key")
         self.intake = Intake(self.database, self.clock, self.key, "course", self.folder / "state")
