@@ -57,8 +57,10 @@ class Portal:
         self.time_zone = time_zone_of(course)
         self.title = settings.title or course.course_id or course.root.name
         self.database = Database(course.portal_db_url)
-        self.accounts = Accounts(self.database, self.clock, invitation_days=settings.invitation_days)
         self.sign_ins = SignIns(self.database, self.clock, session_hours=settings.session_hours)
+        self.accounts = Accounts(
+            self.database, self.clock, invitation_days=settings.invitation_days, on_change=self.sign_ins.forget
+        )
         self.schedules = Schedules(self.database, self.clock)
         self.handouts = Handouts(course)
         self.papers = Papers(self.handouts)

@@ -13,7 +13,7 @@ from autograder.errors import AutograderError, SubmissionRejected
 from autograder.files import CannotWrite
 from autograder.portal.api.schemas import Refusal
 from autograder.portal.exams.sittings import SittingRefused
-from autograder.portal.people.accounts import AccountRefused, TooManyTries
+from autograder.portal.people.accounts import AccountRefused, TooManyTries, WrongPassword
 from autograder.portal.people.passwords import PasswordRefused
 from autograder.portal.schedules import ScheduleRefused
 from autograder.portal.submissions.intake import NotTaken
@@ -26,6 +26,7 @@ _STATUS: dict[type[Exception], int] = {
     ScheduleRefused: 409,
     SubmissionRejected: 422,
     PasswordRefused: 422,
+    WrongPassword: 401,
     TooManyTries: 429,
     AccountRefused: 409,
     CannotWrite: 507,
@@ -46,6 +47,8 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
         409: "Not now",
         413: "Too large",
         422: "Not valid",
+        429: "Too often",
+        507: "No room",
     }.items()
 }
 

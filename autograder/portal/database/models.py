@@ -9,10 +9,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from autograder.portal.database.columns import UtcTime
+from autograder.portal.database.columns import PlainString, PlainText, UtcTime
 
 NAME_LENGTH = 128
 _Key = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up only what is called INTEGER
@@ -75,13 +75,13 @@ class User(Base):
     __tablename__ = "portal_user"
 
     id: Mapped[int] = mapped_column(_Key, primary_key=True)
-    name: Mapped[str] = mapped_column(String(NAME_LENGTH), unique=True)  # as in submitted/<student>/
-    display_name: Mapped[str] = mapped_column(String(256), default="")
-    email: Mapped[str] = mapped_column(String(256), default="")
-    role: Mapped[str] = mapped_column(String(16))
-    password_hash: Mapped[str | None] = mapped_column(String(256))  # none: comes from the hub, or was only invited
-    language: Mapped[str] = mapped_column(String(8), default="")  # empty: what the browser asks for
-    pseudonym: Mapped[str] = mapped_column(String(64), default="")
+    name: Mapped[str] = mapped_column(PlainString(NAME_LENGTH), unique=True)  # as in submitted/<student>/
+    display_name: Mapped[str] = mapped_column(PlainString(256), default="")
+    email: Mapped[str] = mapped_column(PlainString(256), default="")
+    role: Mapped[str] = mapped_column(PlainString(16))
+    password_hash: Mapped[str | None] = mapped_column(PlainString(256))  # none: comes from the hub, or was only invited
+    language: Mapped[str] = mapped_column(PlainString(8), default="")  # empty: what the browser asks for
+    pseudonym: Mapped[str] = mapped_column(PlainString(64), default="")
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     disabled_at: Mapped[datetime | None] = mapped_column(UtcTime)
 
@@ -93,7 +93,7 @@ class Invitation(Base):
 
     id: Mapped[int] = mapped_column(_Key, primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("portal_user.id", ondelete="CASCADE"), index=True)
-    token_digest: Mapped[str] = mapped_column(String(64), unique=True)  # the token itself is known to the invited alone
+    token_digest: Mapped[str] = mapped_column(PlainString(64), unique=True)  # the token itself is known to the invited alone
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     expires_at: Mapped[datetime] = mapped_column(UtcTime)
     used_at: Mapped[datetime | None] = mapped_column(UtcTime)
@@ -106,9 +106,9 @@ class SignIn(Base):
 
     id: Mapped[int] = mapped_column(_Key, primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("portal_user.id", ondelete="CASCADE"), index=True)
-    token_digest: Mapped[str] = mapped_column(String(64), unique=True)
-    kind: Mapped[str] = mapped_column(String(16))  # browser | token
-    label: Mapped[str] = mapped_column(String(256), default="")  # the browser's name, or what the user called the token
+    token_digest: Mapped[str] = mapped_column(PlainString(64), unique=True)
+    kind: Mapped[str] = mapped_column(PlainString(16))  # browser | token
+    label: Mapped[str] = mapped_column(PlainString(256), default="")  # the browser's name, or what the user called the token
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     seen_at: Mapped[datetime] = mapped_column(UtcTime)
     expires_at: Mapped[datetime] = mapped_column(UtcTime)
@@ -120,15 +120,15 @@ class Schedule(Base):
 
     __tablename__ = "portal_schedule"
 
-    assignment: Mapped[str] = mapped_column(String(NAME_LENGTH), primary_key=True)
-    kind: Mapped[str] = mapped_column(String(16), default=str(Kind.HOMEWORK))
+    assignment: Mapped[str] = mapped_column(PlainString(NAME_LENGTH), primary_key=True)
+    kind: Mapped[str] = mapped_column(PlainString(16), default=str(Kind.HOMEWORK))
     opens_at: Mapped[datetime | None] = mapped_column(UtcTime)  # none: open
     due_at: Mapped[datetime | None] = mapped_column(UtcTime)  # none: no deadline
     closes_at: Mapped[datetime | None] = mapped_column(UtcTime)  # nothing is taken any more; none: at the deadline
     minutes: Mapped[int | None] = mapped_column(Integer)  # working time of an exam
     attempts: Mapped[int | None] = mapped_column(Integer)  # none: any number
-    counts: Mapped[str] = mapped_column(String(16), default=str(Counts.LAST))
-    feedback: Mapped[str] = mapped_column(String(32), default=str(FeedbackPolicy.AT_ONCE))
+    counts: Mapped[str] = mapped_column(PlainString(16), default=str(Counts.LAST))
+    feedback: Mapped[str] = mapped_column(PlainString(32), default=str(FeedbackPolicy.AT_ONCE))
     feedback_released_at: Mapped[datetime | None] = mapped_column(UtcTime)
     shuffle: Mapped[bool] = mapped_column(default=False)
     late_penalty: Mapped[float] = mapped_column(default=0.0)  # share of the points per day begun
@@ -188,9 +188,9 @@ class JournalEntry(Base):
 
     id: Mapped[int] = mapped_column(_Key, primary_key=True)
     sitting_id: Mapped[int] = mapped_column(ForeignKey("portal_sitting.id", ondelete="CASCADE"))
-    question: Mapped[str] = mapped_column(String(2 * NAME_LENGTH + 1))  # <notebook>/<grade_id>
+    question: Mapped[str] = mapped_column(PlainString(2 * NAME_LENGTH + 1))  # <notebook>/<grade_id>
     value: Mapped[Any] = mapped_column(JSON)
-    client: Mapped[str] = mapped_column(String(64))  # a page in a browser
+    client: Mapped[str] = mapped_column(PlainString(64))  # a page in a browser
     seq: Mapped[int] = mapped_column(BigInteger)  # its count of changes
     changed_at: Mapped[datetime] = mapped_column(UtcTime)  # as far as the browser says, never after it arrived
     received_at: Mapped[datetime] = mapped_column(UtcTime)
@@ -206,25 +206,25 @@ class Submission(Base):
     )
 
     id: Mapped[int] = mapped_column(_Key, primary_key=True)
-    assignment: Mapped[str] = mapped_column(String(NAME_LENGTH), index=True)
+    assignment: Mapped[str] = mapped_column(PlainString(NAME_LENGTH), index=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("portal_user.id", ondelete="CASCADE"), index=True)
     number: Mapped[int] = mapped_column(Integer)  # 1, 2, ... per student and assignment
     received_at: Mapped[datetime] = mapped_column(UtcTime)
-    digest: Mapped[str] = mapped_column(String(64))  # as in the receipt
-    receipt: Mapped[str] = mapped_column(Text)  # the text that was signed, with its signature
-    folder: Mapped[str] = mapped_column(String(512))  # below the state directory
-    origin: Mapped[str] = mapped_column(String(16))  # upload | form
+    digest: Mapped[str] = mapped_column(PlainString(64))  # as in the receipt
+    receipt: Mapped[str] = mapped_column(PlainText)  # the text that was signed, with its signature
+    folder: Mapped[str] = mapped_column(PlainString(512))  # below the state directory
+    origin: Mapped[str] = mapped_column(PlainString(16))  # upload | form
     sitting_id: Mapped[int | None] = mapped_column(  # in which it was handed in
         ForeignKey("portal_sitting.id", ondelete="SET NULL", use_alter=True, name="portal_submission_sitting"),
         index=True,
     )
     late: Mapped[bool] = mapped_column(default=False)
-    state: Mapped[str] = mapped_column(String(16), default=str(SubmissionState.QUEUED))
+    state: Mapped[str] = mapped_column(PlainString(16), default=str(SubmissionState.QUEUED))
     started_at: Mapped[datetime | None] = mapped_column(UtcTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcTime)
     score: Mapped[float | None]  # none: not scored (yet)
     max_score: Mapped[float | None]
-    message: Mapped[str] = mapped_column(Text, default="")
+    message: Mapped[str] = mapped_column(PlainText, default="")
 
 
 class AuditEvent(Base):
@@ -237,9 +237,9 @@ class AuditEvent(Base):
 
     id: Mapped[int] = mapped_column(_Key, primary_key=True)
     at: Mapped[datetime] = mapped_column(UtcTime)
-    actor: Mapped[str] = mapped_column(String(NAME_LENGTH))
-    action: Mapped[str] = mapped_column(String(64), index=True)
-    assignment: Mapped[str] = mapped_column(String(NAME_LENGTH), default="", index=True)
+    actor: Mapped[str] = mapped_column(PlainString(NAME_LENGTH))
+    action: Mapped[str] = mapped_column(PlainString(64), index=True)
+    assignment: Mapped[str] = mapped_column(PlainString(NAME_LENGTH), default="", index=True)
     student_id: Mapped[int | None] = mapped_column(BigInteger)
-    reason: Mapped[str] = mapped_column(Text, default="")
+    reason: Mapped[str] = mapped_column(PlainText, default="")
     details: Mapped[Any] = mapped_column(JSON)

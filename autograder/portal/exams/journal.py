@@ -101,8 +101,6 @@ class Journal:
         self._clock = clock
         self._waiting: queue.SimpleQueue[_Batch | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="journal")
-        with database.read() as session:
-            self._last = session.scalar(select(func.max(JournalEntry.id))) or 0
 
     def start(self) -> None:
         """Begin to write."""
@@ -121,6 +119,7 @@ class Journal:
         or for a sitting that is not the user's.
         """
         future: Future[Saved] = Future()
+        future.set_running_or_notify_cancel()  # it is written, whether somebody still waits for it or not
         self._waiting.put(_Batch(sitting_id, user_id, client, saves, self._clock.now(), future))
         return future
 
@@ -146,9 +145,9 @@ class Journal:
     def _write(self, batches: Sequence[_Batch]) -> None:
         """One transaction for all; what each is told is known only after it."""
         told: list[Saved | JournalRefused] = []
-        last = self._last
         try:
             with self._db.write() as session:
+                last = session.scalar(select(func.max(JournalEntry.id))) or 0
                 clocks = _Clocks(session, {batch.sitting_id for batch in batches})
                 known = _journalled(session, batches)
                 rows: list[dict[str, Any]] = []
@@ -163,10 +162,9 @@ class Journal:
                     for save in batch.saves:
                         key = (batch.sitting_id, batch.client, save.seq)
                         if key not in known:
-                            self._last += 1
-                            known[key] = self._last
-                            newest[batch.sitting_id] = self._last
-                            rows.append(_row(self._last, batch, save))
+                            last += 1
+                            known[key] = newest[batch.sitting_id] = last
+                            rows.append(_row(last, batch, save))
                         revisions.append(known[key])
                     told.append(
                         Saved(tuple(revisions), clocks.assignment(batch.sitting_id), newest[batch.sitting_id], timing)
@@ -174,7 +172,6 @@ class Journal:
                 if rows:
                     session.execute(insert(JournalEntry), rows)
         except BaseException as error:
-            self._last = last
             for batch in batches:
                 batch.future.set_exception(error)
             return

@@ -50,14 +50,15 @@ def timing_of(
     ends by the time they took; a pause that began after the end changes nothing.
     """
     end = _end(schedule, extension, sitting)
-    paused = False
+    paused, counted = False, sitting.opened_at
     for pause in sorted(pauses, key=lambda p: p.began_at):
-        until = pause.ended_at or now
-        if until <= sitting.opened_at or pause.began_at > now or (end is not None and pause.began_at >= end):
+        if pause.began_at > now or (end is not None and pause.began_at >= end):
             continue
+        until = min(pause.ended_at or now, now)
         if end is not None:
-            end += until - max(pause.began_at, sitting.opened_at)
-        paused = paused or pause.ended_at is None
+            end += max(until - max(pause.began_at, counted), timedelta())
+        counted = max(counted, until)
+        paused = paused or pause.ended_at is None or now < pause.ended_at
     if sitting.ended_at is not None:
         return Timing(SittingStatus.ENDED, now, end)
     if end is not None and now >= end and not paused:

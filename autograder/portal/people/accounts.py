@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -22,6 +24,10 @@ from autograder.portal.people.tokens import digest_of, new_token
 
 class AccountRefused(AutograderError):
     """Something that cannot be done with an account; `what` is written for whoever asked."""
+
+
+class WrongPassword(AccountRefused):
+    """Nobody has that name and that password."""
 
 
 class TooManyTries(AccountRefused):
@@ -45,12 +51,26 @@ class Person:
 
 
 class Accounts:
-    """All accounts of the course."""
+    """All accounts of the course.
 
-    def __init__(self, database: Database, clock: Clock, *, invitation_days: float = 14.0) -> None:
+    Parameters
+    ----------
+    on_change:
+        Told the number of each user of whom something was changed, as soon as it is on disk.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        *,
+        invitation_days: float = 14.0,
+        on_change: Callable[[int], None] = lambda user_id: None,
+    ) -> None:
         self._db = database
         self._clock = clock
         self._invitation_days = invitation_days
+        self._on_change = on_change
         # A lecture hall shares one address, and nobody shall be kept out by guesses that others make elsewhere.
         self._tries = {
             "from here": RateLimit(Rate(burst=10, seconds=30)),  # of an account from an address
@@ -85,8 +105,7 @@ class Accounts:
     def any_instructor(self) -> bool:
         """Whether somebody can run the course."""
         with self._db.read() as session:
-            found = select(User.id).where(User.role == Role.INSTRUCTOR, User.disabled_at.is_(None)).limit(1)
-            return session.scalar(found) is not None
+            return _any_instructor(session)
 
     # adding and changing -----------------------------------------------------------------------------
 
@@ -99,10 +118,11 @@ class Accounts:
             A name can be none, or the last instructor would be one no more.
         """
         with self._db.write() as session:
-            users = [self._enrolled(session, person, actor) for person in people]
-            self._keep_an_instructor(session, users)
-            session.flush()
-            return users
+            with _keeping_an_instructor(session):
+                users = [self._enrolled(session, person, actor) for person in people]
+        for user in users:
+            self._on_change(user.id)
+        return users
 
     def _enrolled(self, session: Session, person: Person, actor: str) -> User:
         name = check_name(person.name)
@@ -132,10 +152,11 @@ class Accounts:
         with self._db.write() as session:
             user = self._known(session, name)
             now = self._clock.now()
-            user.disabled_at = now
-            self._keep_an_instructor(session, [user])
+            with _keeping_an_instructor(session):
+                user.disabled_at = now
             _sign_out(session, user, now)
             record(session, actor, "account disabled", now, student_id=user.id, reason=reason)
+        self._on_change(user.id)
 
     def enable(self, name: str, actor: str, reason: str = "") -> None:
         """Take `disable` back.
@@ -155,15 +176,6 @@ class Accounts:
         if user is None:
             raise AccountRefused(f"Nobody has the name {name[:NAME_LENGTH]!r}.")
         return user
-
-    def _keep_an_instructor(self, session: Session, changed: Sequence[User]) -> None:
-        if not any(user.role != Role.INSTRUCTOR or user.disabled_at for user in changed):
-            return
-        session.flush()
-        roles = session.execute(select(User.role, User.disabled_at)).all()
-        had = any(user.password_hash or user.disabled_at for user in changed)
-        if had and not any(role == Role.INSTRUCTOR and disabled is None for role, disabled in roles):
-            raise AccountRefused("Somebody has to stay instructor of the course.")
 
     # invitations -------------------------------------------------------------------------------------
 
@@ -223,7 +235,8 @@ class Accounts:
             user.password_hash = kept
             _sign_out(session, user, now)
             record(session, user.name, "password chosen", now, student_id=user.id)
-            return user
+        self._on_change(user.id)
+        return user
 
     def _invitation(self, session: Session, token: str) -> Invitation | None:
         found = session.scalar(select(Invitation).where(Invitation.token_digest == digest_of(token)))
@@ -241,25 +254,36 @@ class Accounts:
         ------
         TooManyTries
             With the seconds to wait in `hint`.
-        AccountRefused
+        WrongPassword
             Name or password is wrong; which one is not said.
         """
         name = _normal(name)[:NAME_LENGTH]
         account = name.casefold()
         keys = {"from here": f"{account}\0{address}", "account": account, "address": address}
-        wait = max(self._tries[kind].wait(key) for kind, key in keys.items())
-        if wait > 0:
-            raise TooManyTries("This was tried too often.", hint=f"Try again in {wait:.0f} seconds.")
+        self._count_try(keys)
         user = self.find(name)
         usable = user is not None and user.disabled_at is None
         if not matches(password, user.password_hash if user is not None and usable else None) or user is None:
-            raise AccountRefused("The name or the password is wrong.")
-        for kind, key in keys.items():
-            self._tries[kind].refund(key)
+            raise WrongPassword("The name or the password is wrong.")
+        self._refund_try(keys)
         if user.password_hash is not None and is_outdated(user.password_hash):
             with self._db.write() as session:
                 session.get_one(User, user.id).password_hash = hash_password(password)
         return user
+
+    def _count_try(self, keys: Mapping[str, str]) -> None:
+        """One that is refused counts nowhere: it must not use up the tries of others."""
+        counted: dict[str, str] = {}
+        for kind, key in keys.items():
+            wait = self._tries[kind].wait(key)
+            if wait > 0:
+                self._refund_try(counted)
+                raise TooManyTries("This was tried too often.", hint=f"Try again in {math.ceil(wait)} seconds.")
+            counted[kind] = key
+
+    def _refund_try(self, keys: Mapping[str, str]) -> None:
+        for kind, key in keys.items():
+            self._tries[kind].refund(key)
 
     def change_password(self, user_id: int, old: str, new: str, address: str) -> None:
         """Change a password that is known; all other browsers are signed out by `SignIns`.
@@ -301,6 +325,21 @@ def check_name(name: str) -> str:
 
 def _normal(name: str) -> str:
     return unicodedata.normalize("NFC", name).strip()
+
+
+def _any_instructor(session: Session) -> bool:
+    found = select(User.id).where(User.role == Role.INSTRUCTOR, User.disabled_at.is_(None)).limit(1)
+    return session.scalar(found) is not None
+
+
+@contextmanager
+def _keeping_an_instructor(session: Session) -> Iterator[None]:
+    """Refuse changes that leave a course without an instructor, if it had one."""
+    had = _any_instructor(session)
+    yield
+    session.flush()
+    if had and not _any_instructor(session):
+        raise AccountRefused("Somebody has to stay instructor of the course.")
 
 
 def _sign_out(session: Session, user: User, now: datetime) -> None:

@@ -58,6 +58,7 @@ class SignIns:
         self._session = timedelta(hours=session_hours)
         self._lock = threading.Lock()
         self._known: dict[str, _Known] = {}
+        self._forgotten = 0  # how often something had to be looked up anew
 
     def begin(self, user_id: int, label: str, kind: Literal["browser", "token"] = "browser") -> str:
         """Sign somebody in; the token is the only thing that proves it."""
@@ -94,6 +95,8 @@ class SignIns:
 
     def _look_up(self, digest: str) -> Visitor | None:
         now = self._clock.now()
+        with self._lock:
+            forgotten = self._forgotten
         with self._db.read() as session:
             row = session.execute(
                 select(SignIn, User).join(User, User.id == SignIn.user_id).where(SignIn.token_digest == digest)
@@ -126,7 +129,8 @@ class SignIns:
         with self._lock:
             if len(self._known) >= _MAX_KNOWN:
                 self._known.clear()
-            self._known[digest] = _Known(visitor, found.expires_at, found.seen_at, now)
+            if forgotten == self._forgotten:  # else what was read may have been revoked meanwhile
+                self._known[digest] = _Known(visitor, found.expires_at, found.seen_at, now)
         return visitor
 
     def of(self, user_id: int) -> list[SignIn]:
@@ -157,5 +161,6 @@ class SignIns:
     def forget(self, user_id: int) -> None:
         """Look this user up anew: the account has changed."""
         with self._lock:
+            self._forgotten += 1
             for digest in [d for d, known in self._known.items() if known.visitor.user_id == user_id]:
                 del self._known[digest]

@@ -1,96 +1,103 @@
-"""A browser and a server for tests of pages."""
+"""Databases for the portal: everything is tested on SQLite and on PostgreSQL."""
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
-pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pip install playwright")
-from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
+from autograder.portal.database.database import Database
+from tests.integration.portal.postgresql import Cluster, find_programs
+from tests.portal_factory import Desk
 
-from autograder.errors import AutograderError
-from autograder.portal.frontend.build import build
-from tests.integration.portal.server import Journal, Server
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-ARGUMENTS = ["--no-sandbox"] if os.geteuid() == 0 else []
+BOTH = ("sqlite", "postgresql")
 
 
 @pytest.fixture(scope="session")
-def built() -> None:
-    """The front end is built."""
-    try:
-        build()
-    except AutograderError as error:
-        pytest.skip(f"the front end cannot be built here: {error}")
+def postgresql() -> Iterator[Cluster]:
+    """A server that runs as long as the tests."""
+    programs = find_programs()
+    if programs is None:
+        pytest.skip("PostgreSQL is not installed: neither in PATH nor in /usr/lib/postgresql is an initdb")
+    cluster = Cluster(programs)
+    yield cluster
+    cluster.stop()
 
 
 @pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    """Drives browsers."""
-    if CHROMIUM is None:
-        pytest.skip("there is no chromium on this machine: apt-get install chromium")
-    with sync_playwright() as playwright:
-        yield playwright
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with the present schema."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    Database(f"sqlite:///{path}").close()
+    return path
 
 
 @pytest.fixture(scope="session")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    """Shared by all tests; each page has a context of its own."""
-    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-    yield browser
-    browser.close()
+def postgresql_template(postgresql: Cluster) -> str:
+    """A database with the present schema."""
+    url = postgresql.add()
+    Database(url).close()
+    return url.partition("@/")[2].partition("?")[0]
 
 
-class Watched:
-    """Pages whose complaints are kept."""
+@pytest.fixture(params=BOTH)
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database without any table."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'empty.db'}"
+    cluster: Cluster = request.getfixturevalue("postgresql")
+    return cluster.add()
 
-    def __init__(self, browser: Browser) -> None:
-        self._browser = browser
-        self.complaints: list[str] = []
 
-    def page(self, **options: object) -> Page:
-        """A page in a context of its own."""
-        return self.watch(self._browser.new_context(**options).new_page())  # type: ignore[arg-type]
-
-    def watch(self, page: Page) -> Page:
-        """Keep what a page complains about: refusals of the content policy and errors, but not a missing network."""
-        page.set_default_timeout(15_000)
-        page.on("console", self._console)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        return page
-
-    def _console(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning") and "Failed to load resource" not in message.text:
-            self.complaints.append(message.text)
+@pytest.fixture(params=BOTH)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database with the present schema, empty."""
+    if request.param == "sqlite":
+        path = tmp_path / "portal.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        return f"sqlite:///{path}"
+    cluster: Cluster = request.getfixturevalue("postgresql")
+    return cluster.add(request.getfixturevalue("postgresql_template"))
 
 
 @pytest.fixture
-def watched(browser: Browser, built: None) -> Iterator[Watched]:
-    """Makes pages; a test fails if one of them complains."""
-    watched = Watched(browser)
-    yield watched
-    for context in list(browser.contexts):
-        context.close()
-    assert not watched.complaints
+def database(database_url: str) -> Iterator[Database]:
+    """The same, open."""
+    database = Database(database_url)
+    yield database
+    database.close()
 
 
 @pytest.fixture
-def serve(built: None) -> Iterator[Callable[..., Server]]:
-    """Starts servers: ``serve("quiz-python", status="paused")``."""
-    servers: list[Server] = []
+def desk(database: Database, tmp_path: Path) -> Iterator[Desk]:
+    """The portal's services on it; the journal is not started."""
+    desk = Desk(database, tmp_path)
+    yield desk
+    desk.journal.stop()
 
-    def start(
-        assignment: str = "quiz-python", *, language: str = "en", timed: bool = False, **journal: object
-    ) -> Server:
-        server = Server(Journal(assignment, **journal), language, timed=timed)  # type: ignore[arg-type]
-        server.start()
-        servers.append(server)
-        return server
 
-    yield start
-    for server in servers:
-        server.stop()
+@pytest.fixture
+def journalling(desk: Desk) -> Desk:
+    """The same, with the journal at work."""
+    desk.journal.start()
+    return desk
+
+
+Reopen = Callable[[], Desk]
+
+
+@pytest.fixture
+def reopen(desk: Desk, database_url: str, tmp_path: Path) -> Iterator[Reopen]:
+    """Start again after the server was killed."""
+    opened: list[Desk] = []
+
+    def again() -> Desk:
+        opened.append(Desk(Database(database_url), tmp_path, desk.clock))
+        return opened[-1]
+
+    yield again
+    for one in opened:
+        one.journal.stop()
+        one.database.close()

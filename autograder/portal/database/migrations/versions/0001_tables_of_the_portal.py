@@ -184,6 +184,15 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_portal_sitting_assignment"), ["assignment"], unique=False)
         batch_op.create_index(batch_op.f("ix_portal_sitting_user_id"), ["user_id"], unique=False)
 
+    if op.get_bind().dialect.name != "sqlite":  # which has it from the table's beginning, and cannot add it
+        op.create_foreign_key(
+            "portal_submission_sitting",
+            "portal_submission",
+            "portal_sitting",
+            ["sitting_id"],
+            ["id"],
+            ondelete="SET NULL",
+        )
     op.create_table(
         "portal_journal",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -207,6 +216,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION portal_audit_append_only CASCADE")
+    if op.get_bind().dialect.name != "sqlite":
+        op.drop_constraint("portal_submission_sitting", "portal_submission")
     with op.batch_alter_table("portal_journal", schema=None) as batch_op:
         batch_op.drop_index("portal_journal_newest")
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Playwright, expect
 
-from tests.integration.portal.conftest import ARGUMENTS, CHROMIUM, Watched
-from tests.integration.portal.server import Server
+from tests.integration.portal.browser.conftest import ARGUMENTS, CHROMIUM, Watched
+from tests.integration.portal.browser.server import Server
 
 LOOP, TOTAL, STAR, COPIES, PICK = (f"quiz-python/answer-{name}" for name in ("loop", "total", "star", "copies", "pick"))
 Serve = Callable[..., Server]
