@@ -22,7 +22,7 @@ from autograder.portal.assets import BUILT
 from autograder.portal.forms import AnswerState, check_answer, posted_answers, read_form
 from autograder.portal.i18n import environment
 
-RELEASE = Path(__file__).parents[3] / "release"
+RELEASE = Path(__file__).parents[4] / "release"
 TOKEN = "token-of-this-page"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
