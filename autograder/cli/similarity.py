@@ -19,7 +19,7 @@ from autograder.terminal import safe
 
 
 def run(options: argparse.Namespace) -> int:
-    """Compare a class; 1 if some submissions could not be read."""
+    """Compare a class; what cannot be read is left out, and told."""
     course = Course.open(options.course)
     with progress(err()) as bar:
         task = bar.add_task(f"reading {options.assignment}", total=None)
@@ -32,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
         write_result(options.json, json.dumps(to_json(report), indent=1))
     if options.html:
         write_result(options.html, to_page(report))
-    return 1 if report.skipped else 0
+    return 0
 
 
 def _print(report: SimilarityReport, console: Console) -> None:

@@ -1,8 +1,8 @@
 """Fingerprints of code: winnowed hashes of token k-grams in which names of the student's choice do not count.
 
-Winnowing (Schleimer, Wilkerson, Aiken, SIGMOD 2003; the algorithm of MOSS) is copydetect's: of the Python libraries the
-one that works on plain data in memory, where compare50 wants files, a process pool and a network client. Its tokenizer
-and its boilerplate filter are not used: a lexer of one linear expression cannot be slowed down by hostile text, and
+Winnowing (Schleimer, Wilkerson, Aiken, SIGMOD 2003; the algorithm of MOSS) is copydetect's: it works on plain data in
+memory, where compare50 wants files, lib50 and an older NumPy. copydetect's tokenizer and boilerplate filter are not used:
+a lexer of one linear expression cannot be slowed down by hostile text, repeated fragments stay where they are, and
 hashes that do not change from run to run give the same report twice.
 """
 

@@ -24,11 +24,12 @@ from autograder.teaching.fingerprints import Fingerprints, K, all_hashes, finger
 from autograder.teaching.submitted_cells import SubmittedWork, submitted_work
 
 SMALL_CLASS = 6
-MIN_SHARE = 0.4  # of the pairs that are listed
-MIN_TOKENS = 30  # tokens that a pair has to share; less is a line or two
-TIMES_CHANCE = 2.0  # how much more than by chance
+MIN_TOKENS = 30  # tokens that a listed pair has to share; less is a line or two
+BEYOND_CHANCE = 0.5  # how much of the way from chance to everything its share has to be
+MIN_EXCESS = 0.15  # and how much above chance at least
 MAX_PAIRS = 200
 _COLUMNS = 20_000  # fragments that are compared at a time
+_MAX_STEPS = 200_000  # tokens that are looked at to find the stretches of one pair
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,7 @@ def compare(assignment: Assignment, works: Sequence[SubmittedWork]) -> Similarit
     candidates = [
         (float(shares[i, j]), int(i), int(j))
         for i, j in zip(*upper, strict=True)
-        if shares[i, j] >= MIN_SHARE and shares[i, j] >= TIMES_CHANCE * chance[i, j]
+        if stands_out(float(shares[i, j]), float(chance[i, j]))
     ]
     candidates.sort(key=lambda item: (-item[0], item[1], item[2]))
     pairs: list[Pair] = []
@@ -156,6 +157,11 @@ def compare(assignment: Assignment, works: Sequence[SubmittedWork]) -> Similarit
         if tokens >= MIN_TOKENS:
             pairs.append(Pair(left, right, share, float(chance[i, j]), tokens, fragments))
     return SimilarityReport(assignment.name, len(students), usual, tuple(pairs), skipped, notes, more)
+
+
+def stands_out(share: float, by_chance: float) -> bool:
+    """Whether a pair's share is more than its class explains."""
+    return share >= by_chance + max(BEYOND_CHANCE * (1 - by_chance), MIN_EXCESS)
 
 
 def _weights(prints: Mapping[str, Fingerprints]) -> dict[int, float]:
@@ -202,15 +208,17 @@ def _fragments(
     """The stretches that both have: matching fingerprints, made as long as the tokens agree."""
     matches = sorted((a, b) for value in left.places.keys() & right.places for a in left.places[value][:20] for b in right.places[value][:20])  # fmt: skip
     found: list[tuple[int, int, int]] = []
-    covered: set[tuple[int, int]] = set()  # (diagonal, token) pairs that a fragment already holds
-    taken: set[int] = set()
+    covered = bytearray(len(left.tokens))
+    steps = _MAX_STEPS
     for a, b in matches:
-        if (a - b, a) in covered:
+        if covered[a] or steps <= 0:
             continue
-        start, length = _stretched(left, right, a, b)
-        covered.update((a - b, a - start + n) for n in range(length))
-        found.append((a - start, b - start, length))
+        before, length = _stretched(left, right, a, b, steps)
+        steps -= length
+        covered[a - before : a - before + length] = b"\x01" * length
+        found.append((a - before, b - before, length))
     found.sort(key=lambda item: (-item[2], item[0], item[1]))
+    taken: set[int] = set()
     fragments = []
     for a, b, length in found:
         if any(n in taken for n in (a, a + length // 2, a + length - 1)):  # a repetition of what is shown already
@@ -220,7 +228,7 @@ def _fragments(
     return tuple(fragments)
 
 
-def _stretched(left: Fingerprints, right: Fingerprints, a: int, b: int) -> tuple[int, int]:
+def _stretched(left: Fingerprints, right: Fingerprints, a: int, b: int, most: int) -> tuple[int, int]:
     """How many tokens before agree, and the length of the whole stretch, within one cell of each."""
 
     def same(n: int) -> bool:
@@ -231,9 +239,9 @@ def _stretched(left: Fingerprints, right: Fingerprints, a: int, b: int) -> tuple
         return one.text == other.text and one.cell == left.tokens[a].cell and other.cell == right.tokens[b].cell
 
     before, after = 0, K
-    while same(-before - 1):
+    while before < most and same(-before - 1):
         before += 1
-    while same(after):
+    while after < most and same(after):
         after += 1
     return before, before + after
 

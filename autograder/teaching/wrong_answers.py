@@ -1,7 +1,8 @@
 """What goes wrong most often: the answers to declared questions, the messages of tests for everything else.
 
-An answer counts as wrong if a test that reads it gave less than its points. Where each student has a variant, values do
-not compare: choices are then counted by the text of the option, and all else by the test's message without its numbers.
+An answer counts as wrong if a test that reads it gave less than its points. Messages that differ in numbers only count
+together. Where each student has a variant, values do not compare: choices are then counted by the text of the option,
+and all else by the test's message.
 """
 
 from __future__ import annotations
@@ -106,7 +107,7 @@ def wrong_answers(course: Course, gradebook: Gradebook, name: str, *, most: int 
     for n, notebook in enumerate(assignment.notebooks):
         for cell in notebook.cells:
             if cell.role is Role.TEST and (notebook.name, cell.grade_id) not in covered:
-                found.append((n, cell.index, _by_message(notebook.name, cell, results, readings.differ, most)))
+                found.append((n, cell.index, _by_message(notebook.name, cell, results, most)))
     found.sort(key=lambda item: item[:2])
     return WrongAnswers(name, tuple(question for _, _, question in found), readings.skipped)
 
@@ -201,20 +202,20 @@ def _declared(
         if answer is None:
             return "(cannot be read)"
         if by_message and answer not in (NOT_ANSWERED, COMPUTED):
-            return _message(verdicts, without_numbers=True)
+            return _message(verdicts)
         return answer
 
-    wrong, judged, answers = _counted(notebook, tests, results, words, most)
+    wrong, judged, answers = _counted(notebook, tests, results, words, most, alike=by_message)
     return QuestionWrongAnswers(notebook, cell.grade_id, question.kind, tuple(tests), wrong, judged, answers)
 
 
 def _by_message(
-    notebook: str, cell: CourseCell, results: Mapping[str, StoredResult], differ: bool, most: int
+    notebook: str, cell: CourseCell, results: Mapping[str, StoredResult], most: int
 ) -> QuestionWrongAnswers:
     def words(student: str, verdicts: Sequence[CellVerdict]) -> str:
-        return _message(verdicts, without_numbers=differ)
+        return _message(verdicts)
 
-    wrong, judged, answers = _counted(notebook, (cell.grade_id,), results, words, most)
+    wrong, judged, answers = _counted(notebook, (cell.grade_id,), results, words, most, alike=True)
     return QuestionWrongAnswers(notebook, cell.grade_id, Kind.CODE, (cell.grade_id,), wrong, judged, answers)
 
 
@@ -224,9 +225,11 @@ def _counted(
     results: Mapping[str, StoredResult],
     words: Callable[[str, Sequence[CellVerdict]], str],
     most: int,
+    *,
+    alike: bool,
 ) -> tuple[int, int, tuple[WrongAnswer, ...]]:
-    groups: dict[str, list[str]] = {}
-    wrong = judged = 0
+    groups: dict[str, list[tuple[str, str]]] = {}
+    wrong = judged = 0  # `alike`: texts that differ in numbers only count together
     for student, result in sorted(results.items()):
         verdicts = [
             cell
@@ -238,14 +241,18 @@ def _counted(
         if not lost:
             continue
         wrong += 1
-        groups.setdefault(words(student, lost)[:_MAX_SHOWN], []).append(student)
+        text = words(student, lost)
+        group = _NUMBER.sub("\N{HORIZONTAL ELLIPSIS}", text) if alike else text
+        groups.setdefault(group[:_MAX_SHOWN], []).append((student, text[:_MAX_SHOWN]))
     ordered = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
-    return wrong, judged, tuple(WrongAnswer(text, tuple(students)) for text, students in ordered[:most])
+    answers = []
+    for group, members in ordered[:most]:
+        texts = {text for _, text in members}
+        answers.append(WrongAnswer(texts.pop() if len(texts) == 1 else group, tuple(student for student, _ in members)))
+    return wrong, judged, tuple(answers)
 
 
-def _message(verdicts: Sequence[CellVerdict], *, without_numbers: bool) -> str:
+def _message(verdicts: Sequence[CellVerdict]) -> str:
     first = verdicts[0]
     text = " ".join(first.message.split())
-    if not text:
-        return "(took too long)" if first.verdict is Verdict.TIMEOUT else f"({first.verdict})"
-    return _NUMBER.sub("\N{HORIZONTAL ELLIPSIS}", text) if without_numbers else text
+    return text or ("(took too long)" if first.verdict is Verdict.TIMEOUT else f"({first.verdict})")

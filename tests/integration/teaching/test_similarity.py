@@ -122,7 +122,7 @@ def test_the_command_writes_both(course: Course, tmp_path: Path) -> None:
         timeout=120,
         check=False,
     )
-    assert done.returncode == 1, done.stderr  # three could not be compared
+    assert done.returncode == 0, done.stderr
     assert "ada and bob" in done.stdout and "not a verdict" in done.stdout
     assert "evil" in done.stdout
     assert json.loads((tmp_path / "s.json").read_text())["compared"] == 14
