@@ -16,9 +16,15 @@ from autograder.syllabus.outline import outline
 
 ROOT = Path(__file__).resolve().parents[2]
 COURSE = Course.open(ROOT)
+TRAINING = ("autoencoder-challenge", "circle-vs-square", "circles-to-squares", "gaussian-vs-lorentzian")
 
 
-@pytest.mark.parametrize("name", COURSE.assignments())
+def _by_cost(name: str) -> object:
+    """Those that train networks for ten seconds are run with the slow tests."""
+    return pytest.param(name, marks=pytest.mark.slow) if name in TRAINING else name
+
+
+@pytest.mark.parametrize("name", [_by_cost(name) for name in COURSE.assignments()])
 def test_the_released_notebook_runs_to_the_end_unsolved(name: str, tmp_path: Path) -> None:
     """As a student would run it in JupyterLab: what is not solved says so in a line, and nothing stops."""
     folder = tmp_path / name

@@ -206,7 +206,7 @@ def grades(course: Path) -> list[tuple[str, str, float | None]]:
         pytest.param(2.2, marks=pytest.mark.slow),
         3.0,
         pytest.param(3.6, marks=pytest.mark.slow),
-        4.2,
+        pytest.param(4.2, marks=pytest.mark.slow),
     ],
 )
 def test_killed_and_run_again_ends_in_the_same_gradebook(

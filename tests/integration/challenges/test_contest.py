@@ -43,6 +43,7 @@ def test_files_are_ranked_without_any_notebook(contest: Contest, entries_folder:
     }
 
 
+@pytest.mark.slow
 def test_a_later_submission_replaces_the_earlier_one_and_what_it_no_longer_enters(contest: Contest) -> None:
     contest.hand_in("ada", {"STAR": star(extra=5)}, minutes_ago=10)
     contest.autograder("grade", "stars")

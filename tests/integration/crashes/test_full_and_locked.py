@@ -115,6 +115,7 @@ def test_a_read_only_gradebook_is_named_before_anything_is_judged(
     check_finished(course, whole_class, tmp_path / "after", {})
 
 
+@pytest.mark.slow
 def test_read_only_feedback_is_named_and_grading_goes_on_when_it_is_writable(
     whole_class: Class, course: Path, tmp_path: Path
 ) -> None:
@@ -148,6 +149,7 @@ def _locked(database: Path) -> Iterator[None]:
         other.close()
 
 
+@pytest.mark.slow
 def test_a_gradebook_locked_from_the_start_is_named_and_grading_goes_on_later(
     whole_class: Class, course: Path, tmp_path: Path
 ) -> None:
@@ -176,6 +178,7 @@ def test_a_gradebook_that_gets_locked_while_grading_is_named_and_grading_goes_on
     check_resumed(course, whole_class, tmp_path)
 
 
+@pytest.mark.slow
 def test_a_lock_shorter_than_the_time_to_wait_is_waited_for(whole_class: Class, course: Path) -> None:
     process = subprocess.Popen(command(course), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     try:
@@ -194,6 +197,7 @@ def test_a_lock_shorter_than_the_time_to_wait_is_waited_for(whole_class: Class, 
 # what killed writers leave ------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_what_a_killed_writer_left_is_removed_with_the_next_page(
     whole_class: Class, course: Path, tmp_path: Path
 ) -> None:

@@ -222,6 +222,7 @@ def kill_repeatedly(whole_class: Class, count: int, place: Path) -> None:
     assert not failures, f"seed {seed}, {len(failures)} of {number} classes:\n" + "\n".join(failures)
 
 
+@pytest.mark.slow
 def test_a_class_killed_at_random_moments_ends_as_if_undisturbed(whole_class: Class, tmp_path: Path) -> None:
     kill_repeatedly(whole_class, SHORT, tmp_path)
 

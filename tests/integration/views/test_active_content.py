@@ -223,6 +223,7 @@ def test_the_formgrader_shows_a_hostile_submission_and_nothing_acts(
     page.close()
 
 
+@pytest.mark.slow
 def test_jupyterlab_shows_the_trusted_graded_notebook_and_nothing_acts(
     browser: Browser, hostile: HostileClass, jupyter: Jupyter, trap: Trap
 ) -> None:

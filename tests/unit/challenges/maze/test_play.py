@@ -194,6 +194,7 @@ def test_only_what_no_walk_can_collect_is_suspicious() -> None:
     assert "No walk" in CHALLENGE.suspicion(6.9, "MAZE")
 
 
+@pytest.mark.slow
 def test_policies_are_ranked_by_real_trainer_processes() -> None:
     trained = json.loads((BOARD / "entries" / "policy-gradient.json").read_text())
     entries = [Entry("uniform", "MAZE", constant([0.0] * 4)), Entry("trained", "MAZE", trained), Entry("no", "MAZE", 1)]
