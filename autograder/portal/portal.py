@@ -20,6 +20,7 @@ from autograder.portal.exams.journal import Journal
 from autograder.portal.exams.papers import Papers
 from autograder.portal.exams.sittings import Sittings
 from autograder.portal.handouts import Handouts
+from autograder.portal.links import root_of_url
 from autograder.portal.people.accounts import Accounts
 from autograder.portal.people.sign_ins import SignIns
 from autograder.portal.schedules import Schedules
@@ -55,6 +56,8 @@ class Portal:
         self.clock = clock or Clock()
         self.time_zone = time_zone_of(course)
         self.title = settings.title or course.course_id or course.root.name
+        self.public_url = settings.public_url.rstrip("/")
+        self.root_path = root_of_url(self.public_url)
         self.database = Database(course.portal_db_url)
         self.accounts = Accounts(self.database, self.clock, invitation_days=settings.invitation_days)
         self.sign_ins = SignIns(self.database, self.clock, session_hours=settings.session_hours)

@@ -44,7 +44,7 @@ def invite(
     except AutograderError as refused:
         return page.redirect("/people", said(page, refused), "bad")
     portal.sign_ins.forget_all()
-    base = portal.course.portal.public_url.rstrip("/") or str(request.base_url).rstrip("/")
+    base = portal.public_url or str(request.base_url).rstrip("/")
     link = f"{base}/invitation/{token}"
     return page("teaching/invited.html", name=name, link=link, days=portal.course.portal.invitation_days)
 

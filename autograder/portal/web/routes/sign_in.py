@@ -15,6 +15,7 @@ from autograder.portal.people.passwords import SHORTEST, PasswordRefused
 from autograder.portal.portal import Portal
 from autograder.portal.web.access import ANYONE, COOKIE, MaybeVisitor, NotThere, SignedIn, ThePortal
 from autograder.portal.web.address import address_of
+from autograder.portal.web.cookies import delete_cookie, set_cookie
 from autograder.portal.web.page import Page, ThePage
 
 router = APIRouter(include_in_schema=False)
@@ -52,7 +53,7 @@ def sign_out(request: Request, portal: ThePortal, page: ThePage, visitor: Signed
     """Forget this browser."""
     portal.sign_ins.revoke(visitor.user_id, visitor.sign_in_id)
     response = page.redirect("/sign-in")
-    response.delete_cookie(COOKIE)
+    delete_cookie(request, response, COOKIE)
     return response
 
 
@@ -117,11 +118,11 @@ def revoke(
 
 
 @router.post("/language", dependencies=[Depends(ANYONE)])
-def choose_language(page: ThePage, language: _Text = "", to: _Text = "/") -> Response:
+def choose_language(request: Request, page: ThePage, language: _Text = "", to: _Text = "/") -> Response:
     """Choose the language of the pages."""
     response = page.redirect(_inside(to))
     if language in LANGUAGES:
-        response.set_cookie(LANGUAGE_COOKIE, language, max_age=365 * 24 * 3600, samesite="lax", httponly=True)
+        set_cookie(request, response, LANGUAGE_COOKIE, language, 365 * 24 * 3600)
     return response
 
 
@@ -135,14 +136,7 @@ def _revoke_others(portal: Portal, user_id: int, but: int) -> None:
 
 
 def _signed_in(request: Request, portal: Portal, response: Response, token: str) -> Response:
-    response.set_cookie(
-        COOKIE,
-        token,
-        max_age=int(portal.course.portal.session_hours * 3600),
-        httponly=True,
-        samesite="lax",
-        secure=request.url.scheme == "https",
-    )
+    set_cookie(request, response, COOKIE, token, int(portal.course.portal.session_hours * 3600))
     return response
 
 
