@@ -107,7 +107,7 @@ class SignIn(Base):
     id: Mapped[int] = mapped_column(_Key, primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("portal_user.id", ondelete="CASCADE"), index=True)
     token_digest: Mapped[str] = mapped_column(String(64), unique=True)
-    kind: Mapped[str] = mapped_column(String(16))  # browser | token
+    kind: Mapped[str] = mapped_column(String(16))  # browser | hub | token
     label: Mapped[str] = mapped_column(String(256), default="")  # the browser's name, or what the user called the token
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     seen_at: Mapped[datetime] = mapped_column(UtcTime)

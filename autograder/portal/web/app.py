@@ -27,7 +27,7 @@ from autograder.portal.web.access import NotAllowed, NotSignedIn, NotThere, visi
 from autograder.portal.web.below import Below, own_path
 from autograder.portal.web.guard import BodyTooLarge, Guard
 from autograder.portal.web.page import Page
-from autograder.portal.web.routes import assignments, exam_room, leaderboards, people, sign_in, teaching
+from autograder.portal.web.routes import assignments, exam_room, hub, leaderboards, people, sign_in, teaching
 from autograder.portal.web.routes import sittings as sitting_pages
 
 _STATIC = Path(__file__).parent.parent / "static"
@@ -55,7 +55,7 @@ def create_app(portal: Portal) -> FastAPI:
         lifespan=running,
     )
     app.state.portal = portal
-    for pages in (sign_in, assignments, sitting_pages, leaderboards, teaching, exam_room, people):
+    for pages in (sign_in, hub, assignments, sitting_pages, leaderboards, teaching, exam_room, people):
         app.include_router(pages.router)
     for part in (students, sittings, instructors):
         app.include_router(part.router)

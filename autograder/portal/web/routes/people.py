@@ -38,6 +38,9 @@ def invite(
     email: _Text = "",
 ) -> Response:
     """Give somebody an account, and show the link by which a password is chosen."""
+    if not portal.passwords:
+        text = "People come from JupyterHub; its groups say who is what."
+        return page.redirect("/people", page.gettext(text), "bad")
     try:
         portal.accounts.enrol([Person(name, display_name, email, role)], visitor.name)
         token = portal.accounts.invite(name, visitor.name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Form, Path, Request
 from starlette.concurrency import run_in_threadpool
@@ -24,9 +25,13 @@ Address = Annotated[str, Depends(address_of)]
 
 
 @router.get("/sign-in")
-def sign_in_page(page: ThePage, visitor: MaybeVisitor, to: str = "/") -> Response:
-    """Name and password."""
-    return page.redirect(_inside(to)) if visitor is not None else page("sign_in.html", to=_inside(to), name="")
+def sign_in_page(portal: ThePortal, page: ThePage, visitor: MaybeVisitor, to: str = "/") -> Response:
+    """Name and password, or the way to JupyterHub."""
+    if visitor is not None:
+        return page.redirect(inside(to))
+    if not portal.passwords:
+        return page.redirect(f"/sign-in/hub?to={quote(inside(to))}")
+    return page("sign_in.html", to=inside(to), name="", hub=portal.hub is not None)
 
 
 @router.post("/sign-in", dependencies=[Depends(ANYONE)])
@@ -43,16 +48,23 @@ async def sign_in(
     try:
         user = await portal.authenticate(name, password, address)
     except AccountRefused as refused:
-        return page("sign_in.html", status=403, to=_inside(to), name=name, problem=said(page, refused))
+        return page(
+            "sign_in.html",
+            status=403,
+            to=inside(to),
+            name=name,
+            hub=portal.hub is not None,
+            problem=said(page, refused),
+        )
     token = await run_in_threadpool(portal.sign_ins.begin, user.id, request.headers.get("user-agent", ""))
-    return _signed_in(request, portal, page.redirect(_inside(to)), token)
+    return signed_in(request, portal, page.redirect(inside(to)), token)
 
 
 @router.post("/sign-out")
 def sign_out(request: Request, portal: ThePortal, page: ThePage, visitor: SignedIn) -> Response:
     """Forget this browser."""
     portal.sign_ins.revoke(visitor.user_id, visitor.sign_in_id)
-    response = page.redirect("/sign-in")
+    response = page.redirect("/signed-out" if portal.hub is not None else "/sign-in")
     delete_cookie(request, response, COOKIE)
     return response
 
@@ -60,7 +72,7 @@ def sign_out(request: Request, portal: ThePortal, page: ThePage, visitor: Signed
 @router.get("/invitation/{token}", dependencies=[Depends(ANYONE)])
 def invitation(token: Annotated[str, Path(max_length=100)], portal: ThePortal, page: ThePage) -> Response:
     """Choose a password."""
-    user = portal.accounts.invited(token)
+    user = portal.accounts.invited(token) if portal.passwords else None
     status = 200 if user is not None else 404
     return page("invitation.html", status=status, invited=user, token=token, shortest=SHORTEST)
 
@@ -83,8 +95,8 @@ async def accept_invitation(
         invited = await run_in_threadpool(portal.accounts.invited, token)
         problem = said(page, refused) if invited is not None else ""
         return page("invitation.html", status=422, invited=invited, token=token, shortest=SHORTEST, problem=problem)
-    signed_in = await run_in_threadpool(portal.sign_ins.begin, user.id, request.headers.get("user-agent", ""))
-    return _signed_in(request, portal, page.redirect("/", page.gettext("Welcome.")), signed_in)
+    new = await run_in_threadpool(portal.sign_ins.begin, user.id, request.headers.get("user-agent", ""))
+    return signed_in(request, portal, page.redirect("/", page.gettext("Welcome.")), new)
 
 
 @router.get("/account")
@@ -120,7 +132,7 @@ def revoke(
 @router.post("/language", dependencies=[Depends(ANYONE)])
 def choose_language(request: Request, page: ThePage, language: _Text = "", to: _Text = "/") -> Response:
     """Choose the language of the pages."""
-    response = page.redirect(_inside(to))
+    response = page.redirect(inside(to))
     if language in LANGUAGES:
         set_cookie(request, response, LANGUAGE_COOKIE, language, 365 * 24 * 3600)
     return response
@@ -135,12 +147,13 @@ def _revoke_others(portal: Portal, user_id: int, but: int) -> None:
     portal.sign_ins.revoke(user_id, but=but)
 
 
-def _signed_in(request: Request, portal: Portal, response: Response, token: str) -> Response:
+def signed_in(request: Request, portal: Portal, response: Response, token: str) -> Response:
+    """Have the browser show its token from now on."""
     set_cookie(request, response, COOKIE, token, int(portal.course.portal.session_hours * 3600))
     return response
 
 
-def _inside(path: str) -> str:
+def inside(path: str) -> str:
     """A path of ours, whatever was asked for: nobody is sent to another site."""
     inside = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable() and "\\" not in path
     return path if inside else "/"
