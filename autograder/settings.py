@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from traitlets import Dict, Float, Integer, List, Unicode
+from traitlets import Bool, Dict, Float, Integer, List, Unicode
 from traitlets.config import Configurable
 
 from autograder.notebooks.variant import MAX_VARIANT
@@ -134,6 +134,30 @@ class Portal(Configurable):
     session_hours = Float(12.0, min=0.1, help="Hours after which a browser that was not used is signed out.").tag(
         config=True
     )
+    passwords = Bool(
+        allow_none=True,
+        default_value=None,
+        help="Whether people sign in with a password that they chose by an invitation. By default they do, except where "
+        "the portal is a service of a JupyterHub: there they sign in at the Hub alone.",
+    ).tag(config=True)
+    instructor_groups = List(
+        Unicode(),
+        default_value=["instructors"],
+        help="Groups of the JupyterHub whose members are instructors. Administrators of the Hub are none by themselves.",
+    ).tag(config=True)
+    grader_groups = List(
+        Unicode(), default_value=["graders"], help="Groups of the JupyterHub whose members are graders."
+    ).tag(config=True)
+    student_groups = List(
+        Unicode(),
+        help="Groups of the JupyterHub whose members are students. By default everybody is whom the Hub lets use the "
+        "portal.",
+    ).tag(config=True)
+    hub_minutes = Float(
+        5.0,
+        min=0.01,
+        help="Minutes after which a change of groups at the JupyterHub counts for people who are signed in.",
+    ).tag(config=True)
     invitation_days = Float(14.0, min=0.01, help="Days for which an invitation can be used.").tag(config=True)
 
 

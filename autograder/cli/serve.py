@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import socket
 
 from autograder.cli.terminal import out
@@ -18,19 +19,23 @@ def run(options: argparse.Namespace) -> int:
     from autograder.portal.database.models import Role
     from autograder.portal.frontend.build import build
     from autograder.portal.people.accounts import Person
+    from autograder.portal.people.hub import HubAddress
     from autograder.portal.portal import Portal
     from autograder.portal.web.app import create_app
 
     course = Course.open(options.course)
+    hub = HubAddress.from_environment(os.environ)
     build()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s: %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    listener = _listen(options.host, options.port)
-    portal = Portal(course, workers=options.workers, sandbox=not options.no_sandbox)
+    listener = _listen(*(hub.listen if hub is not None and hub.listen is not None else (options.host, options.port)))
+    portal = Portal(course, workers=options.workers, sandbox=not options.no_sandbox, hub=hub)
     host, port = listener.getsockname()[:2]
-    url = course.portal.public_url.rstrip("/") or f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"
+    here = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}{portal.root_path}"
+    url = portal.public_url or here
     out().print(f"{portal.title}: {url}", soft_wrap=True)
-    if not portal.accounts.any_instructor():
+    proxy = options.behind_proxy or ("127.0.0.1" if hub is not None else "")
+    if portal.passwords and not portal.accounts.any_instructor():
         portal.accounts.enrol([Person(options.instructor, role=Role.INSTRUCTOR)], "command line")
         token = portal.accounts.invite(options.instructor, "command line")
         out().print(
@@ -43,8 +48,8 @@ def run(options: argparse.Namespace) -> int:
         log_level="warning",
         access_log=False,
         server_header=False,
-        proxy_headers=bool(options.behind_proxy),
-        forwarded_allow_ips=options.behind_proxy or "",
+        proxy_headers=bool(proxy),
+        forwarded_allow_ips=proxy,
         timeout_graceful_shutdown=10,
     )
     uvicorn.Server(config).run(sockets=[listener])

@@ -16,6 +16,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from autograder.portal.assets import asset
+from autograder.portal.links import Links, below
 
 LANGUAGES: Mapping[str, str] = {"en": "English", "de": "Deutsch"}
 """Code -> name, as people who speak it call it; the first is that of the texts themselves."""
@@ -65,19 +66,25 @@ def _quality(weight: str) -> float:
 
 
 @functools.cache
-def environment(language: str) -> jinja2.Environment:
-    """The templates in a language; `asset`, `language` and `languages` are known in all of them."""
+def environment(language: str, root: str = "") -> jinja2.Environment:
+    """The templates in a language; `asset`, `language` and `languages` are known in all of them.
+
+    Parameters
+    ----------
+    root:
+        The path at which the portal stands (`links.below`).
+    """
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_HERE / "templates"),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
-        extensions=["jinja2.ext.i18n"],
+        extensions=["jinja2.ext.i18n", Links],
     )
     spoken = translations(language)
     # newstyle: {{ _("%(number)s points", number=3) }}, with escaped values
     environment.install_gettext_callables(spoken.gettext, spoken.ngettext, newstyle=True)  # type: ignore[attr-defined]
     environment.filters["said"] = lambda message: message.said(spoken.gettext)  # of `forms.Message`
-    environment.globals |= {"asset": asset, "language": language, "languages": LANGUAGES}
+    environment.globals |= {"asset": asset, "language": language, "languages": LANGUAGES, "root": root, "below": below}
     return environment

@@ -21,7 +21,10 @@ from autograder.portal.exams.journal import Journal
 from autograder.portal.exams.papers import Papers
 from autograder.portal.exams.sittings import Sittings
 from autograder.portal.handouts import Handouts
-from autograder.portal.people.accounts import Accounts
+from autograder.portal.links import root_of_url
+from autograder.portal.people.accounts import AccountRefused, Accounts
+from autograder.portal.people.hub import Hub, HubAddress
+from autograder.portal.people.hub_accounts import Groups, HubAccounts
 from autograder.portal.people.sign_ins import SignIns
 from autograder.portal.schedules import Schedules
 from autograder.portal.submissions.grading import GradingQueue
@@ -41,6 +44,8 @@ class Portal:
     ----------
     workers:
         Submissions graded at a time; 0 to leave them in the queue. By default one per core.
+    hub:
+        The JupyterHub whose service this is.
 
     Raises
     ------
@@ -49,18 +54,33 @@ class Portal:
     """
 
     def __init__(
-        self, course: Course, *, clock: Clock | None = None, workers: int | None = None, sandbox: bool = True
+        self,
+        course: Course,
+        *,
+        clock: Clock | None = None,
+        workers: int | None = None,
+        sandbox: bool = True,
+        hub: HubAddress | None = None,
     ) -> None:
         settings = course.portal
         self.course = course
         self.clock = clock or Clock()
         self.time_zone = time_zone_of(course)
         self.title = settings.title or course.course_id or course.root.name
+        self.public_url, self.root_path = _place(settings.public_url.rstrip("/"), hub)
+        self.passwords = hub is None if settings.passwords is None else settings.passwords
         self.database = Database(course.portal_db_url)
         self.sign_ins = SignIns(self.database, self.clock, session_hours=settings.session_hours)
         self.accounts = Accounts(
             self.database, self.clock, invitation_days=settings.invitation_days, on_change=self.sign_ins.forget
         )
+        if not self.passwords and hub is None:
+            raise CourseError(
+                "nobody could sign in: there are neither passwords nor a JupyterHub",
+                where="c.Portal.passwords",
+                hint="Set it to True, or start the portal as a service of the Hub.",
+            )
+        self.hub = self._hub_accounts(hub) if hub is not None else None
         self.schedules = Schedules(self.database, self.clock)
         self.handouts = Handouts(course)
         self.papers = Papers(self.handouts)
@@ -85,10 +105,14 @@ class Portal:
         self.journal.start()
         self.queue.start()
         self._warden.start()
+        if self.hub is not None:
+            self.hub.start()
 
     def stop(self) -> None:
         """End in order: what was acknowledged is on disk, what is being graded is finished."""
         self._stopping.set()
+        if self.hub is not None:
+            self.hub.stop()
         if self._warden.is_alive():
             self._warden.join()
         self.journal.stop()
@@ -107,16 +131,19 @@ class Portal:
 
     async def authenticate(self, name: str, password: str, address: str) -> User:
         """As `Accounts.authenticate`, a few at a time: each takes memory and tens of milliseconds."""
+        self._need_passwords()
         return await to_thread.run_sync(
             self.accounts.authenticate, name, password, address, limiter=self._authenticating
         )
 
     async def accept_invitation(self, token: str, password: str) -> User:
         """As `Accounts.accept`."""
+        self._need_passwords()
         return await to_thread.run_sync(self.accounts.accept, token, password, limiter=self._authenticating)
 
     async def change_password(self, user_id: int, old: str, new: str, address: str) -> None:
         """As `Accounts.change_password`."""
+        self._need_passwords()
         await to_thread.run_sync(
             self.accounts.change_password, user_id, old, new, address, limiter=self._authenticating
         )
@@ -126,6 +153,24 @@ class Portal:
         with self.database.read() as session:
             waiting = Submission.state.in_([SubmissionState.QUEUED, SubmissionState.GRADING])
             return session.scalar(select(func.count()).select_from(Submission).where(waiting)) or 0
+
+    def _hub_accounts(self, address: HubAddress) -> HubAccounts:
+        settings = self.course.portal
+        groups = Groups(settings.instructor_groups, settings.grader_groups, settings.student_groups)
+        return HubAccounts(
+            Hub(address),
+            self.database,
+            self.clock,
+            self.sign_ins,
+            groups,
+            passwords=self.passwords,
+            minutes=settings.hub_minutes,
+            session_hours=settings.session_hours,
+        )
+
+    def _need_passwords(self) -> None:
+        if not self.passwords:
+            raise AccountRefused("Passwords are not used here.", hint="Sign in with JupyterHub.")
 
     def _submitted(self, submission: Submission) -> None:
         self.queue.submitted()
@@ -141,6 +186,20 @@ class Portal:
                 self.sittings.hand_in_overdue()
             except Exception:
                 _log.exception("overdue sittings could not be handed in; it will be tried again")
+
+
+def _place(public_url: str, hub: HubAddress | None) -> tuple[str, str]:
+    """The portal's address, as far as it is known, and the path in it."""
+    root = root_of_url(public_url)
+    if hub is None:
+        return public_url, root
+    if public_url and root != hub.root_path:
+        raise CourseError(
+            f"the JupyterHub shows the portal at {hub.root_path!r}, not at {root!r}",
+            where="c.Portal.public_url",
+            hint="Leave it out, or let it end in that path.",
+        )
+    return public_url or hub.public_url, hub.root_path
 
 
 def time_zone_of(course: Course) -> ZoneInfo:

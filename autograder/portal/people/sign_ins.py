@@ -19,6 +19,10 @@ _NOTED = timedelta(minutes=5)  # how exactly it is noted when a browser was seen
 _TOKEN_DAYS = 365
 _MAX_KNOWN = 20_000
 
+Kind = Literal["browser", "hub", "token"]
+"""By a password in a browser, by JupyterHub in a browser, or a program."""
+_KINDS: dict[str, Kind] = {"browser": "browser", "hub": "hub", "token": "token"}
+
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
@@ -30,7 +34,7 @@ class Visitor:
     role: Role
     language: str
     sign_in_id: int
-    kind: Literal["browser", "token"]
+    kind: Kind
     token_digest: str
 
     def may(self, role: Role) -> bool:
@@ -60,11 +64,11 @@ class SignIns:
         self._known: dict[str, _Known] = {}
         self._forgotten = 0  # how often something had to be looked up anew
 
-    def begin(self, user_id: int, label: str, kind: Literal["browser", "token"] = "browser") -> str:
+    def begin(self, user_id: int, label: str, kind: Kind = "browser") -> str:
         """Sign somebody in; the token is the only thing that proves it."""
         token = new_token()
         now = self._clock.now()
-        expires = now + (self._session if kind == "browser" else timedelta(days=_TOKEN_DAYS))
+        expires = now + (timedelta(days=_TOKEN_DAYS) if kind == "token" else self._session)
         with self._db.write() as session:
             session.add(
                 SignIn(
@@ -108,7 +112,7 @@ class SignIns:
             return None
         if now - found.seen_at >= _NOTED:
             found.seen_at = now
-            if found.kind == "browser":
+            if found.kind != "token":
                 found.expires_at = now + self._session
             with self._db.write() as session:
                 session.execute(
@@ -123,7 +127,7 @@ class SignIns:
             role=Role(user.role),
             language=user.language,
             sign_in_id=found.id,
-            kind="token" if found.kind == "token" else "browser",
+            kind=_KINDS.get(found.kind, "browser"),
             token_digest=digest,
         )
         with self._lock:

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -23,9 +24,10 @@ from autograder.errors import AutograderError
 from autograder.portal.api import instructors, refusals, sittings, students
 from autograder.portal.portal import Portal
 from autograder.portal.web.access import NotAllowed, NotSignedIn, NotThere, visitor_of
+from autograder.portal.web.below import Below, own_path
 from autograder.portal.web.guard import BodyTooLarge, Guard
 from autograder.portal.web.page import Page
-from autograder.portal.web.routes import assignments, exam_room, leaderboards, people, sign_in, teaching
+from autograder.portal.web.routes import assignments, exam_room, hub, leaderboards, people, sign_in, teaching
 from autograder.portal.web.routes import sittings as sitting_pages
 
 _STATIC = Path(__file__).parent.parent / "static"
@@ -53,7 +55,7 @@ def create_app(portal: Portal) -> FastAPI:
         lifespan=running,
     )
     app.state.portal = portal
-    for pages in (sign_in, assignments, sitting_pages, leaderboards, teaching, exam_room, people):
+    for pages in (sign_in, hub, assignments, sitting_pages, leaderboards, teaching, exam_room, people):
         app.include_router(pages.router)
     for part in (students, sittings, instructors):
         app.include_router(part.router)
@@ -66,6 +68,7 @@ def create_app(portal: Portal) -> FastAPI:
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(Guard, upload_paths=_UPLOADS, most_bytes=(portal.course.portal.upload_mib << 20) + _ROOM)
     app.add_middleware(_Timing)
+    app.add_middleware(Below, root=portal.root_path)
     return app
 
 
@@ -75,12 +78,12 @@ def _handler(
     """The interface answers with JSON, everything else with a page."""
 
     async def handle(request: Request, error: Exception) -> Response:
-        if request.url.path.startswith("/api/") or "text/html" not in request.headers.get("accept", ""):
+        if own_path(request.scope).startswith("/api/") or "text/html" not in request.headers.get("accept", ""):
             return await refuse(request, error)
         page = Page(request)
         if isinstance(error, NotSignedIn):
-            to = request.url.path if request.method == "GET" else "/"
-            return page.redirect(f"/sign-in?to={to}")
+            to = own_path(request.scope) if request.method == "GET" else "/"
+            return page.redirect(f"/sign-in?to={quote(to)}")
         refused = await refuse(request, error)
         if not hasattr(request.state, "visitor"):
             request.state.visitor = await visitor_of(request)

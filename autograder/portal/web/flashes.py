@@ -10,6 +10,8 @@ from dataclasses import asdict, dataclass
 from fastapi import Request
 from starlette.responses import Response
 
+from autograder.portal.web.cookies import set_cookie
+
 FLASH_COOKIE = "autograder_message"
 _KINDS = ("good", "warning", "bad", "info")
 _LONGEST = 1000
@@ -23,11 +25,11 @@ class Flash:
     text: str
 
 
-def set_flash(response: Response, flash: Flash) -> None:
+def set_flash(request: Request, response: Response, flash: Flash) -> None:
     """Have the next page show a message."""
     plain = asdict(flash) | {"text": flash.text[:_LONGEST]}
     value = base64.urlsafe_b64encode(json.dumps(plain).encode()).decode()
-    response.set_cookie(FLASH_COOKIE, value, max_age=30, httponly=True, samesite="lax")
+    set_cookie(request, response, FLASH_COOKIE, value, 30)
 
 
 def read_flash(request: Request) -> Flash | None:

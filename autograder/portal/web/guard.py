@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from autograder.portal.web.below import own_path
+
 CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-src 'self'; frame-ancestors 'none'"
@@ -35,7 +37,7 @@ class Guard:
     Parameters
     ----------
     upload_paths:
-        Beginnings of paths that take files.
+        Beginnings of paths that take files, below the portal.
     most_bytes:
         Of a request to one of these.
     """
@@ -61,7 +63,7 @@ class Guard:
         if scope["method"] not in _SAFE and not _is_same_origin(headers):
             await _refuse(guarded_send, 403, "This request comes from another site.", "Use the pages of the portal.")
             return
-        most = self._most_bytes if scope["path"].startswith(self._upload_paths) else _SMALL
+        most = self._most_bytes if own_path(scope).startswith(self._upload_paths) else _SMALL
         too_large = f"This is larger than {most / 2**20:.0f} MiB, which is the most that is taken."
         hint = "Clear the outputs of the notebook, save, and hand it in again."
         if headers.get("content-length", "0").isdigit() and int(headers.get("content-length", "0")) > most:

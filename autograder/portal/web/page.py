@@ -12,6 +12,8 @@ from autograder.portal.database.models import Role
 from autograder.portal.i18n import environment, translations
 from autograder.portal.people.sign_ins import Visitor
 from autograder.portal.web.access import portal_of
+from autograder.portal.web.below import address_for, own_path
+from autograder.portal.web.cookies import delete_cookie
 from autograder.portal.web.flashes import FLASH_COOKIE, Flash, read_flash, set_flash
 from autograder.portal.web.language import language_of
 
@@ -23,7 +25,7 @@ class Page:
         self._request = request
         self._portal = portal_of(request)
         self._language = language_of(request)
-        self.environment = environment(self._language)
+        self.environment = environment(self._language, request.scope.get("root_path", ""))
 
     def gettext(self, text: str) -> str:
         """A text in the visitor's language."""
@@ -47,14 +49,14 @@ class Page:
         )
         response = HTMLResponse(content, status_code=status)
         if flash is not None:
-            response.delete_cookie(FLASH_COOKIE)
+            delete_cookie(self._request, response, FLASH_COOKIE)
         return response
 
     def redirect(self, to: str, flash: str = "", kind: str = "good") -> RedirectResponse:
-        """Go on to a page, which shows the text `flash` once."""
-        response = RedirectResponse(to, status_code=303)
+        """Go on to a page of the portal, which shows the text `flash` once."""
+        response = RedirectResponse(address_for(self._request, to), status_code=303)
         if flash:
-            set_flash(response, Flash(kind, flash))
+            set_flash(self._request, response, Flash(kind, flash))
         return response
 
     def _local(self, moment: datetime | None, form: str = "") -> str:
@@ -74,7 +76,7 @@ class Page:
             links += [("/teaching", "Teaching")]
         if visitor.may(Role.INSTRUCTOR):
             links += [("/people", "People"), ("/audit", "Audit log")]
-        path = self._request.url.path
+        path = own_path(self._request.scope)
         return [
             {
                 "href": href,

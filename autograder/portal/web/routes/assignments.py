@@ -13,6 +13,7 @@ from autograder.portal.api.students import AssignmentName, Number, download, ent
 from autograder.portal.portal import Portal
 from autograder.portal.submissions.views import SubmissionView
 from autograder.portal.web.access import NotThere, SignedIn, ThePortal
+from autograder.portal.web.below import address_for
 from autograder.portal.web.dashboard import entries_of
 from autograder.portal.web.page import ThePage
 from autograder.portal.web.routes.sign_in import said
@@ -64,7 +65,7 @@ async def hand_in(
         return page.redirect(f"/assignments/{name}", said(page, refused), "bad")
     to = f"/submissions/{view.submission.id}"
     if wants_json:
-        return JSONResponse({"location": to}, status_code=201)
+        return JSONResponse({"location": address_for(request, to)}, status_code=201)
     return page.redirect(to)
 
 

@@ -38,13 +38,16 @@ def invite(
     email: _Text = "",
 ) -> Response:
     """Give somebody an account, and show the link by which a password is chosen."""
+    if not portal.passwords:
+        text = "People come from JupyterHub; its groups say who is what."
+        return page.redirect("/people", page.gettext(text), "bad")
     try:
         portal.accounts.enrol([Person(name, display_name, email, role)], visitor.name)
         token = portal.accounts.invite(name, visitor.name)
     except AutograderError as refused:
         return page.redirect("/people", said(page, refused), "bad")
     portal.sign_ins.forget_all()
-    base = portal.course.portal.public_url.rstrip("/") or str(request.base_url).rstrip("/")
+    base = portal.public_url or str(request.base_url).rstrip("/")
     link = f"{base}/invitation/{token}"
     return page("teaching/invited.html", name=name, link=link, days=portal.course.portal.invitation_days)
 

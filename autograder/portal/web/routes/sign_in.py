@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Form, Path, Request
 from starlette.concurrency import run_in_threadpool
@@ -15,6 +16,7 @@ from autograder.portal.people.passwords import SHORTEST, PasswordRefused
 from autograder.portal.portal import Portal
 from autograder.portal.web.access import ANYONE, COOKIE, MaybeVisitor, NotThere, SignedIn, ThePortal
 from autograder.portal.web.address import address_of
+from autograder.portal.web.cookies import delete_cookie, set_cookie
 from autograder.portal.web.page import Page, ThePage
 
 router = APIRouter(include_in_schema=False)
@@ -23,9 +25,13 @@ Address = Annotated[str, Depends(address_of)]
 
 
 @router.get("/sign-in")
-def sign_in_page(page: ThePage, visitor: MaybeVisitor, to: str = "/") -> Response:
-    """Name and password."""
-    return page.redirect(_inside(to)) if visitor is not None else page("sign_in.html", to=_inside(to), name="")
+def sign_in_page(portal: ThePortal, page: ThePage, visitor: MaybeVisitor, to: str = "/") -> Response:
+    """Name and password, or the way to JupyterHub."""
+    if visitor is not None:
+        return page.redirect(inside(to))
+    if not portal.passwords:
+        return page.redirect(f"/sign-in/hub?to={quote(inside(to))}")
+    return page("sign_in.html", to=inside(to), name="", hub=portal.hub is not None)
 
 
 @router.post("/sign-in", dependencies=[Depends(ANYONE)])
@@ -42,24 +48,31 @@ async def sign_in(
     try:
         user = await portal.authenticate(name, password, address)
     except AccountRefused as refused:
-        return page("sign_in.html", status=403, to=_inside(to), name=name, problem=said(page, refused))
+        return page(
+            "sign_in.html",
+            status=403,
+            to=inside(to),
+            name=name,
+            hub=portal.hub is not None,
+            problem=said(page, refused),
+        )
     token = await run_in_threadpool(portal.sign_ins.begin, user.id, request.headers.get("user-agent", ""))
-    return _signed_in(request, portal, page.redirect(_inside(to)), token)
+    return signed_in(request, portal, page.redirect(inside(to)), token)
 
 
 @router.post("/sign-out")
 def sign_out(request: Request, portal: ThePortal, page: ThePage, visitor: SignedIn) -> Response:
     """Forget this browser."""
     portal.sign_ins.revoke(visitor.user_id, visitor.sign_in_id)
-    response = page.redirect("/sign-in")
-    response.delete_cookie(COOKIE)
+    response = page.redirect("/signed-out" if portal.hub is not None else "/sign-in")
+    delete_cookie(request, response, COOKIE)
     return response
 
 
 @router.get("/invitation/{token}", dependencies=[Depends(ANYONE)])
 def invitation(token: Annotated[str, Path(max_length=100)], portal: ThePortal, page: ThePage) -> Response:
     """Choose a password."""
-    user = portal.accounts.invited(token)
+    user = portal.accounts.invited(token) if portal.passwords else None
     status = 200 if user is not None else 404
     return page("invitation.html", status=status, invited=user, token=token, shortest=SHORTEST)
 
@@ -82,8 +95,8 @@ async def accept_invitation(
         invited = await run_in_threadpool(portal.accounts.invited, token)
         problem = said(page, refused) if invited is not None else ""
         return page("invitation.html", status=422, invited=invited, token=token, shortest=SHORTEST, problem=problem)
-    signed_in = await run_in_threadpool(portal.sign_ins.begin, user.id, request.headers.get("user-agent", ""))
-    return _signed_in(request, portal, page.redirect("/", page.gettext("Welcome.")), signed_in)
+    new = await run_in_threadpool(portal.sign_ins.begin, user.id, request.headers.get("user-agent", ""))
+    return signed_in(request, portal, page.redirect("/", page.gettext("Welcome.")), new)
 
 
 @router.get("/account")
@@ -123,11 +136,11 @@ def public_key(portal: ThePortal) -> Response:
 
 
 @router.post("/language", dependencies=[Depends(ANYONE)])
-def choose_language(page: ThePage, language: _Text = "", to: _Text = "/") -> Response:
+def choose_language(request: Request, page: ThePage, language: _Text = "", to: _Text = "/") -> Response:
     """Choose the language of the pages."""
-    response = page.redirect(_inside(to))
+    response = page.redirect(inside(to))
     if language in LANGUAGES:
-        response.set_cookie(LANGUAGE_COOKIE, language, max_age=365 * 24 * 3600, samesite="lax", httponly=True)
+        set_cookie(request, response, LANGUAGE_COOKIE, language, 365 * 24 * 3600)
     return response
 
 
@@ -140,19 +153,13 @@ def _revoke_others(portal: Portal, user_id: int, but: int) -> None:
     portal.sign_ins.revoke(user_id, but=but)
 
 
-def _signed_in(request: Request, portal: Portal, response: Response, token: str) -> Response:
-    response.set_cookie(
-        COOKIE,
-        token,
-        max_age=int(portal.course.portal.session_hours * 3600),
-        httponly=True,
-        samesite="lax",
-        secure=request.url.scheme == "https",
-    )
+def signed_in(request: Request, portal: Portal, response: Response, token: str) -> Response:
+    """Have the browser show its token from now on."""
+    set_cookie(request, response, COOKIE, token, int(portal.course.portal.session_hours * 3600))
     return response
 
 
-def _inside(path: str) -> str:
+def inside(path: str) -> str:
     """A path of ours, whatever was asked for: nobody is sent to another site."""
     inside = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable() and "\\" not in path
     return path if inside else "/"
