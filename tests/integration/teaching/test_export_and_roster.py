@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import subprocess
+import sys
 from pathlib import Path
 
 import nbgrader.api
@@ -148,3 +150,22 @@ def test_scores_are_nbgraders(graded: Gradebook, url: str) -> None:
 def test_an_unknown_assignment_is_named(graded: Gradebook) -> None:
     with pytest.raises(AssignmentError, match="no assignment 'wh'"):
         grade_table(graded, ["wh"])
+
+
+def test_the_command_writes_a_file_or_standard_output(graded: Gradebook, tmp_path: Path) -> None:
+    (tmp_path / "course_config.py").write_text("c = get_config()\n")
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[bytes]:
+        command = [sys.executable, "-m", "autograder.cli.main", "export", *arguments, "--course", str(tmp_path)]
+        return subprocess.run(command, capture_output=True, timeout=120, check=False)
+
+    done = run("--format", "canvas", "--assignment", "hw", "--to", str(tmp_path / "out.csv"))
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "out.csv").read_bytes() == render(grade_table(graded, ["hw"]), Format.CANVAS).encode()
+    assert b"hw of bob, hw of kim" in done.stderr
+    done = run()
+    assert done.stdout.startswith(b"student_id,") and b"\nada,Lovelace,Ada" in done.stdout
+    done = run("--assignment", "wh")
+    assert done.returncode == 2 and b"no assignment 'wh'" in done.stderr
+    done = run("--feedback")
+    assert done.returncode == 2 and b"only Moodle" in done.stderr
