@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 import os
 import sys
-import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
@@ -21,18 +20,14 @@ from sqlalchemy import Connection, Engine, create_engine, delete, event, false, 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
-from autograder.errors import AutograderError
 from autograder.files import create_atomically
+from autograder.grading.declaration import Declaration, GradebookError, new_id
 from autograder.grading.tables import ASSIGNMENTS, ATTEMPTS, ENTRIES, VERDICTS, metadata
-from autograder.notebooks.matching import nbgrader_metadata
-from autograder.notebooks.model import Assignment, CourseCell, Role
+from autograder.notebooks.model import Assignment
+from autograder.plain import plain_json, storable
 from autograder.verdicts import CellVerdict, Mode, Provenance, Status, SubmissionResult, Verdict
 
 _BUSY_S = 30
-
-
-class GradebookError(AutograderError):
-    """The gradebook cannot be read or written; nothing of the submission in question was stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +106,7 @@ class Gradebook:
         with self._transaction("written") as db:
             known = db.execute(select(ASSIGNMENTS.c.digest).where(ASSIGNMENTS.c.name == assignment.name)).scalar()
             if known != assignment.digest:
-                _Declaration(db, self._tables, self._course_id).write(assignment)
+                Declaration(db, self._tables, self._course_id).write(assignment)
                 db.execute(delete(ASSIGNMENTS).where(ASSIGNMENTS.c.name == assignment.name))
                 db.execute(insert(ASSIGNMENTS).values(name=assignment.name, digest=assignment.digest))
             self._cells[assignment.name] = self._grade_cells(db, assignment.name)
@@ -190,9 +185,9 @@ class Gradebook:
             "score": result.score,
             "max_score": result.max_score,
             "seconds": result.seconds,
-            "message": _storable(result.message),
+            "message": storable(result.message),
             "warnings": [
-                _storable(w) for w in (*result.warnings, *(w for run in result.notebooks for w in run.warnings))
+                storable(w) for w in (*result.warnings, *(w for run in result.notebooks for w in run.warnings))
             ],
             "assignment_digest": provenance.assignment,
             "environment_digest": provenance.environment,
@@ -236,8 +231,8 @@ class Gradebook:
                 "max_points": cell.max_points,
                 "verdict": str(cell.verdict),
                 "mode": str(cell.mode),
-                "message": _storable(cell.message),
-                "instructor_note": _storable(cell.instructor_note),
+                "message": storable(cell.message),
+                "instructor_note": storable(cell.instructor_note),
             }
             for position, cell in enumerate(result.cells)
         ]
@@ -267,7 +262,7 @@ class Gradebook:
             if row is None:
                 new.append(
                     {
-                        "id": _new_id(),
+                        "id": new_id(),
                         "notebook_id": notebooks[notebook],
                         "cell_id": cell_id,
                         "auto_score": points,
@@ -297,7 +292,7 @@ class Gradebook:
         mine = (submissions.c.assignment_id == assignment_id) & (submissions.c.student_id == result.student)
         submission_id = db.execute(select(submissions.c.id).where(mine)).scalar()
         if submission_id is None:
-            submission_id = _new_id()
+            submission_id = new_id()
             db.execute(
                 insert(submissions).values(
                     id=submission_id,
@@ -319,7 +314,7 @@ class Gradebook:
         for notebook_id, name in db.execute(
             select(notebooks.c.id, notebooks.c.name).where(notebooks.c.assignment_id == assignment_id)
         ).tuples():
-            ids[name] = known.get(notebook_id) or _new_id()
+            ids[name] = known.get(notebook_id) or new_id()
             if notebook_id not in known:
                 db.execute(
                     insert(submitted).values(
@@ -342,7 +337,7 @@ class Gradebook:
                 comments.c.id.is_(None),
             )
         ).tuples()
-        rows = [{"id": _new_id(), "notebook_id": notebook_id, "cell_id": cell_id} for notebook_id, cell_id in wanted]
+        rows = [{"id": new_id(), "notebook_id": notebook_id, "cell_id": cell_id} for notebook_id, cell_id in wanted]
         if rows:
             db.execute(insert(comments), rows)
 
@@ -463,110 +458,6 @@ class StoredResult:
     cells: tuple[CellVerdict, ...]
 
 
-class _Declaration:
-    """Writes nbgrader's rows for one assignment."""
-
-    def __init__(self, db: Connection, tables: Mapping[str, Any], course_id: str) -> None:
-        self._db, self._t, self._course_id = db, tables, course_id
-
-    def write(self, assignment: Assignment) -> None:
-        t, db = self._t, self._db
-        assignment_id = self._one(t["assignment"], {"name": assignment.name}, {"course_id": self._course_id})
-        names = {notebook.name for notebook in assignment.notebooks}
-        for row in db.execute(select(t["notebook"]).where(t["notebook"].c.assignment_id == assignment_id)).all():
-            if row.name not in names:
-                self._drop_cells(row.id, set(), assignment.name)
-                self._drop_notebook(row.id)
-        for notebook in assignment.notebooks:
-            kernel = '{"display_name": "Python 3", "language": "python", "name": "python3"}'
-            notebook_id = self._one(
-                t["notebook"], {"name": notebook.name, "assignment_id": assignment_id}, {"kernelspec": kernel}
-            )
-            cells = [cell for cell in notebook.cells if cell.grade_id and cell.role not in (Role.FREE, Role.INSTRUCTOR)]
-            self._drop_cells(
-                notebook_id, {(cell.grade_id, kind) for cell in cells for kind in _kinds(cell)}, assignment.name
-            )
-            for cell in cells:
-                self._source(notebook_id, cell)
-                for kind in _kinds(cell):
-                    self._cell(notebook_id, cell, kind)
-
-    def _one(self, table: Any, key: dict[str, Any], more: dict[str, Any]) -> str:
-        where = [table.c[name] == value for name, value in key.items()]
-        found = self._db.execute(select(table.c.id).where(*where)).scalar()
-        if found is not None:
-            return str(found)
-        new = _new_id()
-        self._db.execute(insert(table).values(id=new, **key, **more))
-        return new
-
-    def _cell(self, notebook_id: str, cell: CourseCell, kind: str) -> None:
-        base = self._t["base_cell"]
-        where = (base.c.notebook_id == notebook_id, base.c.name == cell.grade_id, base.c.type == kind)
-        cell_id = self._db.execute(select(base.c.id).where(*where)).scalar()
-        detail = self._t[_DETAIL[kind]]
-        values = {"max_score": cell.points, "cell_type": cell.cell_type} if kind != "SolutionCell" else {}
-        if cell_id is None:
-            cell_id = _new_id()
-            self._db.execute(insert(base).values(id=cell_id, name=cell.grade_id, notebook_id=notebook_id, type=kind))
-            self._db.execute(insert(detail).values(id=cell_id, **values))
-        elif values:
-            self._db.execute(update(detail).where(detail.c.id == cell_id).values(**values))
-
-    def _source(self, notebook_id: str, cell: CourseCell) -> None:
-        table = self._t["source_cell"]
-        values = {"cell_type": cell.cell_type, "locked": cell.role in (Role.LOCKED, Role.TEST), "source": cell.source}
-        where = (table.c.notebook_id == notebook_id, table.c.name == cell.grade_id)
-        found = self._db.execute(select(table.c.id).where(*where)).scalar()
-        if found is None:
-            self._db.execute(insert(table).values(id=_new_id(), name=cell.grade_id, notebook_id=notebook_id, **values))
-        else:
-            self._db.execute(update(table).where(table.c.id == found).values(**values))
-
-    def _drop_cells(self, notebook_id: str, keep: set[tuple[str, str]], assignment: str) -> None:
-        t, db = self._t, self._db
-        base, grades, comments = t["base_cell"], t["grade"], t["comment"]
-        for row in db.execute(select(base).where(base.c.notebook_id == notebook_id)).all():
-            if (row.name, row.type) in keep:
-                continue
-            scored = db.execute(
-                select(func.count())
-                .select_from(grades)
-                .where(grades.c.cell_id == row.id, grades.c.manual_score.is_not(None))
-            ).scalar()
-            if scored:
-                raise GradebookError(
-                    f"question {row.name!r} is gone from the source but has {scored} score{'s' if scored > 1 else ''} given by hand",
-                    where=assignment,
-                    hint="Put the cell back, or remove those scores in the formgrader first.",
-                )
-            db.execute(delete(grades).where(grades.c.cell_id == row.id))
-            db.execute(delete(comments).where(comments.c.cell_id == row.id))
-            db.execute(delete(t[_DETAIL[row.type]]).where(t[_DETAIL[row.type]].c.id == row.id))
-            db.execute(delete(base).where(base.c.id == row.id))
-        names = {name for name, _ in keep}
-        source = t["source_cell"]
-        for row in db.execute(select(source).where(source.c.notebook_id == notebook_id)).all():
-            if row.name not in names:
-                db.execute(delete(source).where(source.c.id == row.id))
-
-    def _drop_notebook(self, notebook_id: str) -> None:
-        submitted = self._t["submitted_notebook"]
-        self._db.execute(delete(submitted).where(submitted.c.notebook_id == notebook_id))
-        self._db.execute(delete(self._t["notebook"]).where(self._t["notebook"].c.id == notebook_id))
-
-
-_DETAIL = {"GradeCell": "grade_cells", "SolutionCell": "solution_cells", "TaskCell": "task_cells"}
-
-
-def _kinds(cell: CourseCell) -> tuple[str, ...]:
-    """The rows that nbgrader keeps for a cell."""
-    flags = nbgrader_metadata(cell)
-    if flags.get("task"):
-        return ("TaskCell",)
-    return tuple(kind for kind, flag in (("GradeCell", "grade"), ("SolutionCell", "solution")) if flags.get(flag))
-
-
 def _engine(db_url: str) -> Engine:
     if not db_url.startswith("sqlite"):
         return create_engine(db_url, pool_pre_ping=True)
@@ -621,29 +512,3 @@ def _finite(points: float | None) -> float | None:
 
 def _naive(moment: datetime) -> datetime:
     return moment.astimezone(UTC).replace(tzinfo=None)
-
-
-def _new_id() -> str:
-    return uuid.uuid4().hex
-
-
-def _storable(text: str) -> str:
-    """Text that every database takes: no NUL, no lone surrogates."""
-    return text.replace("\x00", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode()
-
-
-def plain_json(value: Any, depth: int = 0) -> Any:
-    """The nearest JSON value with storable text."""
-    if depth > 40:
-        return None
-    if isinstance(value, str):
-        return _storable(value)
-    if value is None or isinstance(value, (bool, int)):
-        return value
-    if isinstance(value, float):
-        return value if math.isfinite(value) else str(value)
-    if isinstance(value, (list, tuple)):
-        return [plain_json(item, depth + 1) for item in value]
-    if isinstance(value, dict):
-        return {_storable(str(key)): plain_json(item, depth + 1) for key, item in value.items()}
-    return _storable(str(type(value).__name__))

@@ -21,7 +21,7 @@ from typing import Any, TypeVar
 from autograder.course import Course
 from autograder.errors import AutograderError
 from autograder.files import write_atomically
-from autograder.grading.gradebook import plain_json
+from autograder.plain import plain_json
 from autograder.verdicts import (
     CellOutputs,
     CellVerdict,

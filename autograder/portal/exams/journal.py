@@ -6,7 +6,6 @@ thousand students cost not many more of the disk's waits than one does.
 
 from __future__ import annotations
 
-import math
 import queue
 import threading
 from collections import defaultdict
@@ -20,6 +19,7 @@ from sqlalchemy import func, insert, select, tuple_
 from sqlalchemy.orm import Session
 
 from autograder.errors import AutograderError
+from autograder.plain import plain_json
 from autograder.portal.clock import Clock
 from autograder.portal.database.database import Database
 from autograder.portal.database.models import Extension, JournalEntry, Pause, Schedule, Sitting
@@ -272,20 +272,9 @@ def _row(revision: int, batch: _Batch, save: Save) -> dict[str, Any]:
         "id": revision,
         "sitting_id": batch.sitting_id,
         "question": save.question,
-        "value": storable(save.value),
+        "value": plain_json(save.value),
         "client": batch.client,
         "seq": save.seq,
         "changed_at": batch.received_at - max(save.age, timedelta()),
         "received_at": batch.received_at,
     }
-
-
-def storable(value: Any) -> Any:
-    """JSON that every database takes: no NUL, no lone surrogates, only finite numbers."""
-    if isinstance(value, str):
-        return value.replace("\x00", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode()
-    if isinstance(value, float) and not math.isfinite(value):
-        return str(value)
-    if isinstance(value, list):
-        return [storable(item) for item in value]
-    return value
