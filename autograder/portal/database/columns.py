@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import DateTime, Dialect, String, Text
 from sqlalchemy.types import TypeDecorator
 
-
 _UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 
 

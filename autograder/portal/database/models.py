@@ -93,7 +93,9 @@ class Invitation(Base):
 
     id: Mapped[int] = mapped_column(_Key, primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("portal_user.id", ondelete="CASCADE"), index=True)
-    token_digest: Mapped[str] = mapped_column(PlainString(64), unique=True)  # the token itself is known to the invited alone
+    token_digest: Mapped[str] = mapped_column(
+        PlainString(64), unique=True
+    )  # the token itself is known to the invited alone
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     expires_at: Mapped[datetime] = mapped_column(UtcTime)
     used_at: Mapped[datetime | None] = mapped_column(UtcTime)
@@ -108,7 +110,9 @@ class SignIn(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("portal_user.id", ondelete="CASCADE"), index=True)
     token_digest: Mapped[str] = mapped_column(PlainString(64), unique=True)
     kind: Mapped[str] = mapped_column(PlainString(16))  # browser | token
-    label: Mapped[str] = mapped_column(PlainString(256), default="")  # the browser's name, or what the user called the token
+    label: Mapped[str] = mapped_column(
+        PlainString(256), default=""
+    )  # the browser's name, or what the user called the token
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     seen_at: Mapped[datetime] = mapped_column(UtcTime)
     expires_at: Mapped[datetime] = mapped_column(UtcTime)

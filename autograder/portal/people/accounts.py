@@ -106,9 +106,8 @@ class Accounts:
         AccountRefused
             A name can be none, or the last instructor would be one no more.
         """
-        with self._db.write() as session:
-            with _keeping_an_instructor(session):
-                users = [self._enrolled(session, person, actor) for person in people]
+        with self._db.write() as session, _keeping_an_instructor(session):
+            users = [self._enrolled(session, person, actor) for person in people]
         for user in users:
             self._on_change(user.id)
         return users

@@ -14,7 +14,8 @@ from autograder.portal.people.passwords import (
 
 
 @pytest.mark.parametrize(
-    "password", ["", "short", "123456789", "x" * 201, "aaaaaaaaaaaa", "abababababab", "adalovelace", "AdaLovelaceAdaLovelace"]
+    "password",
+    ["", "short", "123456789", "x" * 201, "aaaaaaaaaaaa", "abababababab", "adalovelace", "AdaLovelaceAdaLovelace"],
 )
 def test_easy_ones_are_refused(password: str) -> None:
     with pytest.raises(PasswordRefused):

@@ -334,5 +334,3 @@ def test_zlib_garbage_is_damaged() -> None:
     broken = packed[:start] + b"\xff" * 8 + packed[start + 8 :]
     assert "damaged" in refused(("x.zip", broken))
     assert zlib.crc32(NOTEBOOK)
-
-

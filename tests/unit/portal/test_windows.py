@@ -84,9 +84,7 @@ def test_more_time_never_closes_earlier(opens, due, closes, own_due, extra) -> N
 def test_feedback_is_shown_when_its_policy_says(
     policy: FeedbackPolicy, released: bool, before: bool, after: bool
 ) -> None:
-    plain = schedule(
-        feedback=str(policy), due_at=START + minutes(10), feedback_released_at=START if released else None
-    )
+    plain = schedule(feedback=str(policy), due_at=START + minutes(10), feedback_released_at=START if released else None)
     window = Window.of(plain)
     assert may_read_feedback(plain, window, START + minutes(5)) is before
     assert may_read_feedback(plain, window, START + minutes(10)) is after

@@ -37,7 +37,9 @@ def rows(desk: Desk) -> list[JournalEntry]:
         return list(session.scalars(select(JournalEntry).order_by(JournalEntry.id)))
 
 
-def save(desk: Desk, sitting: int, user: int, value: Any, seq: int = 0, client: str = "page-one", age: float = 0) -> int:
+def save(
+    desk: Desk, sitting: int, user: int, value: Any, seq: int = 0, client: str = "page-one", age: float = 0
+) -> int:
     made = Save(seq, "exam/q", value, timedelta(seconds=age))
     return desk.journal.save(sitting, user, client, [made]).result(PATIENCE_S).revisions[0]
 
@@ -80,9 +82,7 @@ def test_many_pages_at_once_lose_nothing(journalling: Desk) -> None:
         except BaseException as error:
             failed.append(error)
 
-    threads = [
-        threading.Thread(target=page, args=(*one, f"page-of-{n}")) for one in sittings for n in ("tab", "phone")
-    ]
+    threads = [threading.Thread(target=page, args=(*one, f"page-of-{n}")) for one in sittings for n in ("tab", "phone")]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -90,7 +90,10 @@ def test_many_pages_at_once_lose_nothing(journalling: Desk) -> None:
     assert not failed
     assert len(rows(journalling)) == 8 * 2 * 25
     for sitting, _ in sittings:
-        assert values(journalling, sitting) == {"exam/page-of-tab": "page-of-tab 24", "exam/page-of-phone": "page-of-phone 24"}
+        assert values(journalling, sitting) == {
+            "exam/page-of-tab": "page-of-tab 24",
+            "exam/page-of-phone": "page-of-phone 24",
+        }
 
 
 def test_what_waits_goes_into_one_transaction(desk: Desk) -> None:
@@ -215,9 +218,7 @@ def test_a_failing_transaction_tells_nobody_that_it_is_saved(
     assert [(row.id, row.value) for row in rows(desk)] == [(revision, "again")]
 
 
-def test_a_commit_whose_answer_was_lost_does_not_stop_the_journal(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_commit_whose_answer_was_lost_does_not_stop_the_journal(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     sitting, user = a_sitting(desk)
     commit = Session.commit
 

@@ -52,7 +52,22 @@ def test_enrolling_again_changes_what_is_new_and_keeps_the_rest(desk: Desk) -> N
 
 @pytest.mark.parametrize(
     "name",
-    ["", " ", ".", "..", ".hidden", "-rf", "a/b", "a\\b", "a\x00b", "a\nb", "\u202eada", "a\ud800", "ä" * 128, "a" * 129],
+    [
+        "",
+        " ",
+        ".",
+        "..",
+        ".hidden",
+        "-rf",
+        "a/b",
+        "a\\b",
+        "a\x00b",
+        "a\nb",
+        "\u202eada",
+        "a\ud800",
+        "ä" * 128,
+        "a" * 129,
+    ],
 )
 def test_names_that_can_be_no_folder_are_refused(desk: Desk, name: str) -> None:
     with pytest.raises(AccountRefused, match="can be no name"):
