@@ -48,6 +48,7 @@ class Plan:
 
     def __post_init__(self) -> None:
         """Raises `ScheduleRefused` saying what makes no sense."""
+        _check_times(self.opens_at, self.due_at, self.closes_at)
         if self.opens_at and self.due_at and self.due_at <= self.opens_at:
             raise ScheduleRefused("The deadline is not after the opening.")
         if self.closes_at and (first := self.due_at or self.opens_at) and self.closes_at < first:
@@ -73,7 +74,7 @@ class Schedules:
         """By deadline; those without one last."""
         with self._db.read() as session:
             found = session.scalars(select(Schedule)).all()
-        return sorted(found, key=lambda s: (s.due_at is None, s.due_at or s.opens_at, s.assignment))
+        return sorted(found, key=lambda s: (s.due_at is None, s.due_at or self._clock.now(), s.assignment))
 
     def get(self, assignment: str) -> Schedule | None:
         """The schedule of one assignment."""
@@ -143,6 +144,7 @@ class Schedules:
             The times make no sense.
         """
         _check_minutes(extra_minutes)
+        _check_times(opens_at, due_at, closes_at)
         if (opens_at and closes_at and closes_at <= opens_at) or (due_at and closes_at and closes_at < due_at):
             raise ScheduleRefused("It would close before it opens, or before its deadline.")
         with self._db.write() as session:
@@ -185,12 +187,15 @@ class Schedules:
                 schedule.minutes = schedule.minutes + minutes if schedule.minutes is not None else None
                 schedule.due_at = schedule.due_at + more if schedule.due_at else None
                 schedule.closes_at = schedule.closes_at + more if schedule.closes_at else None
+                _check_minutes(schedule.minutes or 0)
+                _check_times(schedule.due_at, schedule.closes_at)
             else:
                 extension = session.get(Extension, (assignment, user_id))
                 if extension is None:
                     extension = Extension(assignment=assignment, user_id=user_id, extra_minutes=0)
                     session.add(extension)
                 extension.extra_minutes += minutes
+                _check_minutes(extension.extra_minutes)
             record(
                 session,
                 actor,
@@ -250,7 +255,12 @@ def _open_pause(session: Session, assignment: str) -> Pause | None:
 
 def _check_minutes(minutes: int) -> None:
     if not 0 <= minutes <= MAX_MINUTES:
-        raise ScheduleRefused(f"{minutes} more minutes are asked for.", hint="It is 0 or more.")
+        raise ScheduleRefused(f"That makes {minutes} minutes.", hint=f"0 to {MAX_MINUTES} can be given.")
+
+
+def _check_times(*times: datetime | None) -> None:
+    if any(time is not None and not 2000 <= time.year <= 2200 for time in times):
+        raise ScheduleRefused("A time is centuries away.", hint="Check the year.")
 
 
 def _plain(row: Schedule | Extension | None) -> Mapping[str, Any] | None:

@@ -150,7 +150,7 @@ async def take_upload(portal: Portal, visitor: Visitor, name: str, files: list[U
 
     def take() -> SubmissionView:
         collected = collect_files(uploads, most)
-        if entry.kind is Kind.EXAM:
+        if entry.kind is Kind.EXAM or (entry.in_browser and entry.sitting is not None):
             submission = portal.hand_in_exam(visitor.user_id, name, collected)
         else:
             submission = portal.hand_in(visitor.user_id, name, collected)

@@ -22,8 +22,9 @@ from autograder.errors import AutograderError
 from autograder.plain import plain_json
 from autograder.portal.clock import Clock
 from autograder.portal.database.database import Database
-from autograder.portal.database.models import Extension, JournalEntry, Pause, Schedule, Sitting
-from autograder.portal.exams.timing import SittingStatus, Timing, timing_of
+from autograder.portal.database.models import JournalEntry, Sitting
+from autograder.portal.exams.clocks import Clocks
+from autograder.portal.exams.timing import SittingStatus, Timing
 
 _MOST_AT_ONCE = 500  # saves in one transaction
 
@@ -148,13 +149,13 @@ class Journal:
         try:
             with self._db.write() as session:
                 last = session.scalar(select(func.max(JournalEntry.id))) or 0
-                clocks = _Clocks(session, {batch.sitting_id for batch in batches})
+                clocks = Clocks(session, Sitting.id.in_({batch.sitting_id for batch in batches}))
                 known = _journalled(session, batches)
                 rows: list[dict[str, Any]] = []
                 newest = _newest_revisions(session, {batch.sitting_id for batch in batches})
                 for batch in batches:
                     try:
-                        timing = clocks.admit(batch, newest)
+                        timing = _admit(clocks, batch, newest)
                     except JournalRefused as refused:
                         told.append(refused)
                         continue
@@ -166,9 +167,8 @@ class Journal:
                             known[key] = newest[batch.sitting_id] = last
                             rows.append(_row(last, batch, save))
                         revisions.append(known[key])
-                    told.append(
-                        Saved(tuple(revisions), clocks.assignment(batch.sitting_id), newest[batch.sitting_id], timing)
-                    )
+                    assignment = clocks.sittings[batch.sitting_id].assignment
+                    told.append(Saved(tuple(revisions), assignment, newest[batch.sitting_id], timing))
                 if rows:
                     session.execute(insert(JournalEntry), rows)
         except BaseException as error:
@@ -212,39 +212,18 @@ def newest_revision(session: Session, sitting_id: int) -> int:
     return session.scalar(found) or 0
 
 
-class _Clocks:
-    """The clocks of the sittings of one transaction."""
-
-    def __init__(self, session: Session, sittings: set[int]) -> None:
-        rows = session.execute(
-            select(Sitting, Schedule, Extension)
-            .join(Schedule, Schedule.assignment == Sitting.assignment)
-            .outerjoin(Extension, (Extension.assignment == Sitting.assignment) & (Extension.user_id == Sitting.user_id))
-            .where(Sitting.id.in_(sittings))
-        )
-        self._sittings = {sitting.id: (sitting, schedule, extension) for sitting, schedule, extension in rows}
-        names = {sitting.assignment for sitting, _, _ in self._sittings.values()}
-        self._pauses: dict[str, list[Pause]] = defaultdict(list)
-        for pause in session.scalars(select(Pause).where(Pause.assignment.in_(names))):
-            self._pauses[pause.assignment].append(pause)
-
-    def assignment(self, sitting_id: int) -> str:
-        """Of a sitting that `admit` let through."""
-        return self._sittings[sitting_id][1].assignment
-
-    def admit(self, batch: _Batch, newest: Mapping[int, int]) -> Timing:
-        """The clock when the batch arrived, if it was in time."""
-        found = self._sittings.get(batch.sitting_id)
-        if found is None or found[0].user_id != batch.user_id:
-            raise JournalRefused("There is no such sitting.")
-        sitting, schedule, extension = found
-        timing = timing_of(schedule, extension, sitting, self._pauses[sitting.assignment], batch.received_at)
-        revision = newest.get(sitting.id, 0)
-        if timing.status is SittingStatus.ENDED:
-            raise JournalRefused("The time is over; what was saved before counts.", timing, revision)
-        if timing.status is SittingStatus.PAUSED:
-            raise JournalRefused("The exam is paused.", timing, revision)
-        return timing
+def _admit(clocks: Clocks, batch: _Batch, newest: Mapping[int, int]) -> Timing:
+    """The clock when the batch arrived, if it was in time."""
+    sitting = clocks.sittings.get(batch.sitting_id)
+    if sitting is None or sitting.user_id != batch.user_id:
+        raise JournalRefused("There is no such sitting.")
+    timing = clocks.timing(sitting.id, batch.received_at)
+    revision = newest.get(sitting.id, 0)
+    if timing.status is SittingStatus.ENDED:
+        raise JournalRefused("The time is over; what was saved before counts.", timing, revision)
+    if timing.status is SittingStatus.PAUSED:
+        raise JournalRefused("The exam is paused.", timing, revision)
+    return timing
 
 
 def _journalled(session: Session, batches: Sequence[_Batch]) -> dict[tuple[int, str, int], int]:

@@ -20,7 +20,7 @@ from autograder.portal.database.models import (
     Submission,
     User,
 )
-from autograder.portal.exams.timing import SittingStatus, timing_of
+from autograder.portal.exams.timing import SittingStatus, ran_out_of_time, timing_of
 
 Progress = Literal["not started", "open", "paused", "handed in", "out of time"]
 
@@ -98,7 +98,7 @@ def live_view(database: Database, clock: Clock, assignment: str) -> list[LiveStu
             LiveStudent(
                 user.name,
                 user.display_name,
-                _progress(sitting, timing.status, timing.ends_at),
+                _progress(timing.status, ran_out_of_time(schedule, extension, sitting, pauses)),
                 opened_at=sitting.opened_at,
                 ends_at=timing.ends_at,
                 last_save_at=last_save,
@@ -110,10 +110,9 @@ def live_view(database: Database, clock: Clock, assignment: str) -> list[LiveStu
     return found
 
 
-def _progress(sitting: Sitting, status: SittingStatus, ends_at: datetime | None) -> Progress:
+def _progress(status: SittingStatus, ran_out: bool) -> Progress:
     if status is SittingStatus.PAUSED:
         return "paused"
     if status is SittingStatus.OPEN:
         return "open"
-    handed_in = sitting.ended_at is not None and (ends_at is None or sitting.ended_at < ends_at)
-    return "handed in" if handed_in else "out of time"
+    return "out of time" if ran_out else "handed in"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,9 +16,10 @@ from autograder.errors import AutograderError
 from autograder.portal.clock import Clock
 from autograder.portal.database.database import Database
 from autograder.portal.database.models import Extension, JournalEntry, Pause, Schedule, Sitting, Submission
+from autograder.portal.exams.clocks import Clocks
 from autograder.portal.exams.journal import Answer, newest_answers, newest_revision
-from autograder.portal.exams.timing import SittingStatus, Timing, timing_of
-from autograder.portal.submissions.intake import Intake
+from autograder.portal.exams.timing import SittingStatus, Timing
+from autograder.portal.submissions.intake import Intake, attempts_used
 from autograder.portal.submissions.uploads import File
 from autograder.portal.windows import Phase, Window
 
@@ -102,15 +103,12 @@ class Sittings:
                 raise SittingRefused("The assignment is not open yet.")
             case Phase.CLOSED:
                 raise SittingRefused("The assignment is closed.")
+        paused = select(Pause.id).where(Pause.assignment == assignment, Pause.ended_at.is_(None)).limit(1)
+        if session.scalar(paused) is not None:
+            raise SittingRefused("The exam is paused. Begin when it goes on.")
         mine = (Sitting.user_id == user_id) & (Sitting.assignment == assignment)
         number = 1 + (session.scalar(select(func.max(Sitting.number)).where(mine)) or 0)
-        handed_in = (
-            (Submission.user_id == user_id)
-            & (Submission.assignment == assignment)
-            & Submission.sitting_id.is_(None)  # before the assignment became a quiz
-        )
-        used = session.scalar(select(func.count()).select_from(Submission).where(handed_in)) or 0
-        if schedule.attempts is not None and number - 1 + used >= schedule.attempts:
+        if schedule.attempts is not None and attempts_used(session, user_id, assignment) >= schedule.attempts:
             raise SittingRefused("All attempts have been used.")
         sitting = Sitting(assignment=assignment, user_id=user_id, number=number, opened_at=now)
         session.add(sitting)
@@ -169,12 +167,12 @@ class Sittings:
         """
         with self._handing_in:
             now = self._clock.now()
-            with self._db.write() as session:
-                for sitting in session.scalars(select(Sitting).where(Sitting.ended_at.is_(None))).all():
-                    timing = _timing(session, sitting, now)
-                    over = timing.status is SittingStatus.ENDED and timing.ends_at is not None
-                    if over and timing.ends_at is not None and now - timing.ends_at >= _LAST_SAVES:
-                        sitting.ended_at = timing.ends_at
+            with self._db.read() as session:  # writers are disturbed only if there is something to do
+                overdue = list(_overdue(session, now))
+            if overdue:
+                with self._db.write() as session:
+                    for sitting, ends_at in _overdue(session, now):
+                        sitting.ended_at = ends_at
             with self._db.read() as session:
                 unfinished = select(Sitting).where(Sitting.ended_at.is_not(None), Sitting.submission_id.is_(None))
                 waiting = session.scalars(unfinished.order_by(Sitting.ended_at)).all()
@@ -183,7 +181,7 @@ class Sittings:
                 try:
                     self._submission_of(sitting)
                     done += 1
-                except AutograderError:
+                except Exception:  # of one student's; the others must not wait for it
                     _log.exception("sitting %d cannot be handed in; it will be tried again", sitting.id)
             return done
 
@@ -213,8 +211,10 @@ class Sittings:
             current = session.get_one(Sitting, sitting.id)
             if current.submission_id is None and (upload := _last_upload(session, sitting.id)) is not None:
                 current.submission_id = upload.id
-            if current.submission_id is not None:
-                return session.get_one(Submission, current.submission_id)
+            known = session.get_one(Submission, current.submission_id) if current.submission_id is not None else None
+        if known is not None:
+            self._on_submission(known)  # an upload waits for the end of its sitting to be graded
+            return known
         answers = {question: answer.value for question, answer in self.answers(sitting.id).items()}
         submission = self._intake.hand_in(
             sitting.user_id,
@@ -250,7 +250,13 @@ def _state(session: Session, sitting: Sitting, now: datetime) -> SittingState:
 
 
 def _timing(session: Session, sitting: Sitting, now: datetime) -> Timing:
-    schedule = session.get_one(Schedule, sitting.assignment)
-    extension = session.get(Extension, (sitting.assignment, sitting.user_id))
-    pauses = session.scalars(select(Pause).where(Pause.assignment == sitting.assignment)).all()
-    return timing_of(schedule, extension, sitting, pauses, now)
+    return Clocks(session, Sitting.id == sitting.id).timing(sitting.id, now)
+
+
+def _overdue(session: Session, now: datetime) -> Iterator[tuple[Sitting, datetime]]:
+    """Sittings that have run out of time, and when they did."""
+    clocks = Clocks(session, Sitting.ended_at.is_(None))
+    for sitting in clocks.sittings.values():
+        timing = clocks.timing(sitting.id, now)
+        if timing.status is SittingStatus.ENDED and timing.ends_at is not None and now - timing.ends_at >= _LAST_SAVES:
+            yield sitting, timing.ends_at

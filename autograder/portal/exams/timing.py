@@ -26,7 +26,7 @@ class Timing:
     Attributes
     ----------
     ends_at:
-        When the time is over, handed in or not; ``None`` without a limit. In a pause it moves on with the time.
+        When it ends, or ended; ``None`` without a limit. In a pause it moves on with the time.
     """
 
     status: SittingStatus
@@ -49,6 +49,26 @@ def timing_of(
     A sitting ends when its working time is used up or its window closes, whatever comes first. Pauses move both
     ends by the time they took; a pause that began after the end changes nothing.
     """
+    end, paused = _end_and_pause(schedule, extension, sitting, pauses, now)
+    if sitting.ended_at is not None:
+        return Timing(SittingStatus.ENDED, now, min(sitting.ended_at, end or sitting.ended_at))
+    if end is not None and now >= end and not paused:
+        return Timing(SittingStatus.ENDED, now, end)
+    return Timing(SittingStatus.PAUSED if paused else SittingStatus.OPEN, now, end)
+
+
+def ran_out_of_time(schedule: Schedule, extension: Extension | None, sitting: Sitting, pauses: Iterable[Pause]) -> bool:
+    """Whether a sitting was ended by its clock, not by its student."""
+    if sitting.ended_at is None:
+        return False
+    end, _ = _end_and_pause(schedule, extension, sitting, pauses, sitting.ended_at)
+    return end is not None and sitting.ended_at >= end
+
+
+def _end_and_pause(
+    schedule: Schedule, extension: Extension | None, sitting: Sitting, pauses: Iterable[Pause], now: datetime
+) -> tuple[datetime | None, bool]:
+    """When the clock ends as far as is known now, and whether it stands still."""
     end = _end(schedule, extension, sitting)
     paused, counted = False, sitting.opened_at
     for pause in sorted(pauses, key=lambda p: p.began_at):
@@ -59,11 +79,7 @@ def timing_of(
             end += max(until - max(pause.began_at, counted), timedelta())
         counted = max(counted, until)
         paused = paused or pause.ended_at is None or now < pause.ended_at
-    if sitting.ended_at is not None:
-        return Timing(SittingStatus.ENDED, now, end)
-    if end is not None and now >= end and not paused:
-        return Timing(SittingStatus.ENDED, now, end)
-    return Timing(SittingStatus.PAUSED if paused else SittingStatus.OPEN, now, end)
+    return end, paused
 
 
 def _end(schedule: Schedule, extension: Extension | None, sitting: Sitting) -> datetime | None:

@@ -39,16 +39,21 @@ def check_password(password: str, name: str) -> None:
 def hash_password(password: str) -> str:
     """What is kept of a password."""
     with _one_at_a_time:
-        return _hasher.hash(password)
+        return _hasher.hash(_bytes(password))
 
 
 def matches(password: str, kept: str | None) -> bool:
     """Whether this is the password; it takes as long if there is none, so that nobody learns who exists."""
     with _one_at_a_time:
         try:
-            return _hasher.verify(kept or _NOBODY, password[: LONGEST + 1]) and kept is not None
+            return _hasher.verify(kept or _NOBODY, _bytes(password)) and bool(kept)
         except (VerificationError, InvalidHashError):
             return False
+
+
+def _bytes(password: str) -> bytes:
+    """What is hashed; of one that is too long, enough to be wrong."""
+    return password[: LONGEST + 1].encode("utf-8", "surrogatepass")
 
 
 def is_outdated(kept: str) -> bool:

@@ -22,8 +22,9 @@ from autograder.grading.judge import digest_submission
 from autograder.grading.student_variants import Prepared, StudentJudgings
 from autograder.portal.clock import Clock
 from autograder.portal.database.database import Database
-from autograder.portal.database.models import Counts, Schedule, Submission, SubmissionState, User
-from autograder.portal.submissions.storage import copy_folder
+from autograder.portal.database.models import Counts, Schedule, Sitting, Submission, SubmissionState, User
+from autograder.portal.submissions.storage import copy_folder, feedback_folder
+from autograder.portal.submissions.views import standing
 from autograder.verdicts import Status, SubmissionResult
 
 _STATES = {
@@ -31,6 +32,7 @@ _STATES = {
     Status.REJECTED: SubmissionState.REJECTED,
     Status.FAILED: SubmissionState.FAILED,
 }
+_IDLE_S = 5.0  # how often the queue is looked at without being told of something new
 _log = logging.getLogger(__name__)
 
 
@@ -111,20 +113,36 @@ class GradingQueue:
             with self._wake:
                 if self._stopping:
                     return
-                submission = self._take()
+                try:
+                    submission = self._take()
+                except Exception:
+                    _log.exception("the queue cannot be read; it will be tried again")
+                    submission = None
                 if submission is None:
-                    self._wake.wait(timeout=5.0)
+                    self._wake.wait(timeout=_IDLE_S)
                     continue
             try:
                 self._grade(submission)
             except Exception as error:
                 _log.exception("submission %d could not be graded", submission.id)
-                self._end(submission, SubmissionState.FAILED, message=f"{type(error).__name__}: {error}")
+                self._fail(submission, f"{type(error).__name__}: {error}")
+
+    def _fail(self, submission: Submission, message: str) -> None:
+        try:
+            self._end(submission, SubmissionState.FAILED, message=message)
+        except Exception:  # the next start takes it up again
+            _log.exception("submission %d: its failure could not be noted", submission.id)
 
     def _take(self) -> Submission | None:
         """The oldest of the queue, now in the state `grading`."""
+        waiting = (
+            select(Submission.id)
+            .outerjoin(Sitting, Sitting.id == Submission.sitting_id)
+            .where(Submission.state == SubmissionState.QUEUED)
+            # before a sitting has ended nobody learns what an upload is worth
+            .where(Submission.sitting_id.is_(None) | Sitting.submission_id.is_not(None))
+        )
         with self._db.read() as session:
-            waiting = select(Submission.id).where(Submission.state == SubmissionState.QUEUED)
             oldest = session.scalar(waiting.order_by(Submission.id).limit(1))
         if oldest is None:
             return None
@@ -154,28 +172,14 @@ class GradingQueue:
 
     def _stands(self, submission: Submission, result: SubmissionResult, counts: Counts) -> bool:
         """Whether this attempt is the one that counts from now on."""
+        mine = (Submission.user_id == submission.user_id) & (Submission.assignment == submission.assignment)
         with self._db.read() as session:
-            others = session.scalars(
-                select(Submission).where(
-                    Submission.user_id == submission.user_id,
-                    Submission.assignment == submission.assignment,
-                    Submission.id != submission.id,
-                    Submission.state == SubmissionState.GRADED,
-                )
-            ).all()
+            attempts = session.scalars(select(Submission).where(mine)).all()
         if result.status is not Status.GRADED:
-            return not others
-        match counts:
-            case Counts.LAST:
-                return all(other.number < submission.number for other in others)
-            case Counts.FIRST:
-                return all(other.number > submission.number for other in others)
-            case Counts.BEST:
-                score = result.score or 0.0
-                return all(
-                    (other.score or 0.0) < score or (other.score == result.score and other.number > submission.number)
-                    for other in others
-                )
+            return standing(attempts, counts) is None
+        this = next(attempt for attempt in attempts if attempt.id == submission.id)
+        this.state, this.score = str(SubmissionState.GRADED), result.score
+        return standing(attempts, counts) is this
 
     def _store(
         self, submission: Submission, folder: Path, result: SubmissionResult, prepared: Prepared, stands: bool
@@ -221,11 +225,6 @@ class GradingQueue:
                 known = _Judgings(stamp, students)
                 self._judgings[assignment] = known
             return known.students
-
-
-def feedback_folder(submission_folder: Path) -> Path:
-    """Where the feedback of one submission lies: beside its files."""
-    return submission_folder.with_name(submission_folder.name + ".feedback")
 
 
 def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:

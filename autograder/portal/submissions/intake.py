@@ -81,7 +81,7 @@ class Intake:
                 now = received_at or self.clock.now()
                 user = session.get_one(User, user_id)
                 number = 1 + (session.scalar(_last_number(user_id, assignment)) or 0)
-                late = self._admit(session, user, assignment, number, now) if received_at is None else False
+                late = self._admit(session, user, assignment, now) if received_at is None else False
                 receipt = Receipt(
                     course=self.course_id,
                     assignment=assignment,
@@ -113,7 +113,7 @@ class Intake:
             raise
         return submission
 
-    def _admit(self, session: Session, user: User, assignment: str, number: int, now: datetime) -> bool:
+    def _admit(self, session: Session, user: User, assignment: str, now: datetime) -> bool:
         """Whether it is late; raises if it cannot be taken."""
         schedule = session.get(Schedule, assignment)
         if schedule is None:
@@ -129,10 +129,18 @@ class Intake:
                 )
             case phase:
                 late = phase is Phase.LATE
-        if schedule.attempts is not None and number > schedule.attempts:
+        if schedule.attempts is not None and attempts_used(session, user.id, assignment) >= schedule.attempts:
             used = "The one attempt has" if schedule.attempts == 1 else f"All {schedule.attempts} attempts have"
             raise NotTaken(f"{used} been used.", hint="What you handed in before counts.")
         return late
+
+
+def attempts_used(session: Session, user_id: int, assignment: str) -> int:
+    """How often a student has begun: sittings, and what was handed in outside of one."""
+    sat = (Sitting.user_id == user_id) & (Sitting.assignment == assignment)
+    outside = (Submission.user_id == user_id) & (Submission.assignment == assignment) & Submission.sitting_id.is_(None)
+    counts = (select(func.count()).select_from(Sitting).where(sat), select(func.count(Submission.id)).where(outside))
+    return sum(session.scalar(count) or 0 for count in counts)
 
 
 def _last_number(user_id: int, assignment: str) -> Select[int]:

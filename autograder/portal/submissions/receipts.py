@@ -188,4 +188,4 @@ def _read(content: Any) -> Receipt:
 
 
 def _canonical(content: Any) -> bytes:
-    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "replace")
+    return json.dumps(content, sort_keys=True, separators=(",", ":")).encode()

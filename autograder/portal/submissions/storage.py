@@ -44,6 +44,11 @@ def store_durably(folder: Path, files: Iterable[File]) -> None:
         raise CannotWrite(folder, error) from error
 
 
+def feedback_folder(submission_folder: Path) -> Path:
+    """Where the feedback of one submission lies: beside its files."""
+    return submission_folder.with_name(submission_folder.name + ".feedback")
+
+
 def copy_folder(source: Path, target: Path) -> None:
     """Make `target` the same as `source`, in one step as far as the file system allows.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import stat
 import unicodedata
 import zipfile
@@ -18,6 +19,9 @@ MAX_DEPTH = 6
 _MAX_NAME = 120  # characters of one part of a path
 _SKIPPED = {"__MACOSX", ".ipynb_checkpoints", "__pycache__", ".git", ".DS_Store", "Thumbs.db"}
 _RESERVED = {"timestamp.txt"}  # nbgrader's exchange writes it, and so do we
+_DEVICES = re.compile(r"(con|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³])\s*(\.|$)", re.IGNORECASE)  # on Windows, with any ending
+_MAX_ENTRIES = 2_000  # of an archive, with its folders and what is skipped
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # the others unpack any number of bytes at a time
 _BLOCK = 1 << 20
 
 
@@ -30,7 +34,7 @@ class File:
 
 
 def collect_files(uploads: Iterable[tuple[str, bytes]], most_bytes: int) -> list[File]:
-    """The files of an upload, archives unpacked, in order of their names.
+    """The files of an upload, archives (``.zip``) unpacked, in order of their names.
 
     A folder that holds all files of an archive is taken off.
 
@@ -49,30 +53,37 @@ def collect_files(uploads: Iterable[tuple[str, bytes]], most_bytes: int) -> list
     found: dict[str, File] = {}
     left = most_bytes
     for label, content in uploads:
-        files = _unpacked(content, label, left) if _is_zip(label, content) else [File(_harmless(label), content)]
+        packed = label.casefold().endswith(".zip")  # many data files are archives, too, and stay as they are
+        files = _unpacked(content, label, left) if packed else [File(_harmless(label), content)]
         for file in files:
             left -= len(file.content)
             if left < 0:
                 raise _too_large(label, most_bytes)
-            if file.name in found:
+            key = file.name.casefold()  # some systems do not tell a from A
+            if key in _RESERVED:
+                raise _bad_name(file.name)
+            if key in found:
                 raise SubmissionRejected(f"Two files are called {file.name}.", hint="Leave one of them out.")
-            found[file.name] = file
+            found[key] = file
             if len(found) > MAX_FILES:
                 raise SubmissionRejected(
                     f"There are more than {MAX_FILES} files.", hint="Hand in the notebook and the files it reads."
                 )
+    for key, file in found.items():
+        if any(str(folder) in found for folder in PurePosixPath(key).parents):
+            raise SubmissionRejected(
+                f"The folder of {_shown(file.name)} has the name of a file.", hint="Rename one of them."
+            )
     if not any(file.name.casefold().endswith((".ipynb", ".ipynb.txt", ".ipynb.json")) for file in found.values()):
         raise SubmissionRejected(
             "There is no notebook among the files.", hint="Hand in the .ipynb file, or a .zip file with it."
         )
-    return [found[name] for name in sorted(found)]
-
-
-def _is_zip(label: str, content: bytes) -> bool:
-    return content[:4] in (b"PK\x03\x04", b"PK\x05\x06") or label.casefold().endswith(".zip")
+    return sorted(found.values(), key=lambda file: file.name)
 
 
 def _unpacked(content: bytes, label: str, most_bytes: int) -> list[File]:
+    if content.count(b"PK\x01\x02") > _MAX_ENTRIES:  # before any is read: each costs more memory than bytes
+        raise _too_many(label)
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             members = _members(archive, label)
@@ -99,9 +110,11 @@ def _members(archive: zipfile.ZipFile, label: str) -> list[zipfile.ZipInfo]:
                 where=_shown(label),
                 hint="Put the file itself into the archive.",
             )
+        if member.compress_type not in _METHODS:
+            raise NotImplementedError
         members.append(member)
         if len(members) > MAX_FILES:
-            raise SubmissionRejected(f"The archive has more than {MAX_FILES} files.", where=_shown(label))
+            raise _too_many(label)
     return members
 
 
@@ -143,17 +156,29 @@ def _harmless(label: str) -> str:
         not parts
         or plain.startswith("/")
         or len(parts) > MAX_DEPTH
-        or any(part == ".." or part.startswith(".") or ":" in part for part in parts)
+        or any(part.startswith(".") or part.endswith((".", " ")) or ":" in part for part in parts)
+        or any(_DEVICES.match(part) for part in parts)
         or any(len(part) > _MAX_NAME or len(part.encode("utf-8", "replace")) > 250 for part in parts)
         or not plain.isprintable()
-        or parts[0] in _RESERVED
     )
     if bad:
-        raise SubmissionRejected(
-            f"A file is called {_shown(label)}, which cannot be kept.",
-            hint="Rename it: letters, digits, hyphens; not beginning with a full stop.",
-        )
+        raise _bad_name(label)
     return "/".join(parts)
+
+
+def _bad_name(label: str) -> SubmissionRejected:
+    return SubmissionRejected(
+        f"A file is called {_shown(label)}, which cannot be kept.",
+        hint="Rename it: letters, digits, hyphens; not beginning with a full stop.",
+    )
+
+
+def _too_many(label: str) -> SubmissionRejected:
+    return SubmissionRejected(
+        f"The archive has more than {MAX_FILES} files.",
+        where=_shown(label),
+        hint="Hand in the notebook and the files it reads.",
+    )
 
 
 def _too_large(label: str, most_bytes: int) -> SubmissionRejected:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from autograder.portal.database.models import (
     User,
 )
 from autograder.portal.people.sign_ins import Visitor
-from autograder.portal.submissions.grading import feedback_folder
+from autograder.portal.submissions.storage import feedback_folder
 from autograder.portal.windows import Window, may_read_feedback
 
 
@@ -101,9 +102,17 @@ class Submissions:
         return {path.stem: path for path in sorted(folder.glob("*/*/*.html"))}
 
 
-def standing(submissions: list[Submission], counts: Counts) -> Submission | None:
-    """The submission that counts among all of one student for one assignment; ``None`` if nothing is graded."""
-    graded = [s for s in submissions if s.state == SubmissionState.GRADED]
+def standing(submissions: Sequence[Submission], counts: Counts) -> Submission | None:
+    """The submission that counts among all of one student for one assignment; ``None`` if nothing is graded.
+
+    Of those within one sitting only the last can: the sitting ended with it.
+    """
+    ended_with = {s.sitting_id: s.number for s in sorted(submissions, key=lambda s: s.number)}
+    graded = [
+        s
+        for s in submissions
+        if s.state == SubmissionState.GRADED and (s.sitting_id is None or ended_with[s.sitting_id] == s.number)
+    ]
     match counts:
         case Counts.FIRST:
             return min(graded, key=lambda s: s.number, default=None)
