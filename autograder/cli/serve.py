@@ -27,7 +27,8 @@ def run(options: argparse.Namespace) -> int:
     hub = HubAddress.from_environment(os.environ)
     build()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s: %(message)s")
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    for chatty in ("alembic", "httpx"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
     listener = _listen(*(hub.listen if hub is not None and hub.listen is not None else (options.host, options.port)))
     portal = Portal(course, workers=options.workers, sandbox=not options.no_sandbox, hub=hub)
     host, port = listener.getsockname()[:2]
