@@ -104,4 +104,3 @@ def _verdict_seen(browser: Browser, server: Server, student: Person) -> float:
         seen = time.monotonic() - began
     context.close()
     return seen
-

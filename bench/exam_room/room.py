@@ -44,15 +44,24 @@ class Person:
 
 
 class Room:
-    """The course and what is in its database before the server starts."""
+    """The course and what is in its database before the server starts.
 
-    def __init__(self, folder: Path) -> None:
+    Parameters
+    ----------
+    same_paper:
+        Nobody has an exam of their own.
+    """
+
+    def __init__(self, folder: Path, *, same_paper: bool = False) -> None:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         for name in ("course_config.py", "nbgrader_config.py"):
             shutil.copy(ROOT / name, folder)
         for name in ("source", "release"):
             shutil.copytree(ROOT / name, folder / name)
+        if same_paper:
+            with (folder / "course_config.py").open("a") as config:
+                config.write("\nc.Variants.per_student = []\n")
         self.folder = folder
         self.course = Course.open(folder)
         self.database = Database(self.course.portal_db_url)

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from autograder.portal.database.models import Kind
@@ -52,6 +53,7 @@ class Outage:
 
 def measure(room: Room, server: Server, students: Sequence[Person], plan: Size) -> dict[str, Any]:
     """Run it; the server runs already and runs afterwards."""
+    preparing = _prepare(room, server, len(students))
     room.schedule(EXAM, Plan(Kind.EXAM, minutes=600, attempts=1))
     room.schedule(submissions.HOMEWORK, Plan(Kind.HOMEWORK))
     bystanders = room.enrol([f"bystander-{number}" for number in range(plan.graded_beside)])
@@ -86,12 +88,31 @@ def measure(room: Room, server: Server, students: Sequence[Person], plan: Size) 
     log: dict[str, Any] = json.loads(said)
     watch.join()
     return _figures(log, outages, graded, watch, begin) | {
+        "preparing": preparing,
         "students": plan.students,
         "seconds": plan.seconds,
         "every_s": plan.every,
         "journal": _compare(room, server, students, log["acknowledged"]),
         "server": _usage(server),
     }
+
+
+def _prepare(room: Room, server: Server, students: int) -> dict[str, float]:
+    """Schedule the exam for tomorrow and wait until every student's paper is ready."""
+    began = time.monotonic()
+    tomorrow = room.clock.now() + timedelta(days=1)
+    room.schedule(EXAM, Plan(Kind.EXAM, opens_at=tomorrow, minutes=600, attempts=1))
+    if not room.course.has_variant_per_student(EXAM):
+        return {"papers": 1, "seconds": 0.0}
+    asyncio.run(_prepared(room, server, students))
+    return {"papers": students, "seconds": time.monotonic() - began}
+
+
+async def _prepared(room: Room, server: Server, students: int) -> None:
+    http = Connection(HOST, server.port, room.instructor.token)
+    while (await http.get(f"/api/assignments/{EXAM}/preparation")).json()["ready"] < students:
+        await asyncio.sleep(1.0)
+    http.close()
 
 
 def _generator(order: dict[str, Any]) -> subprocess.Popen[str]:
@@ -155,9 +176,9 @@ def _figures(
         if tries > 1:
             log["errors"].append(f"a save needed {tries} tries although the server was there")
         (opening if sent < opened else beside if graded[0] <= sent <= graded[1] else quiet).append(told - sent)
-    for moment in log["unreachable"]:
-        if not any(outage.touches(moment - 10, moment + 1) for outage in outages):
-            log["errors"].append(f"the server could not be reached {moment - begin:.1f} s after the beginning")
+    for sent, given_up in log["unreachable"]:
+        if not any(outage.touches(sent, given_up) for outage in outages):
+            log["errors"].append(f"no answer within {given_up - sent:.1f} s, {sent - begin:.1f} s after the beginning")
     saves = log["saves"]
     span = max(told for _, told, _ in saves) - min(sent for sent, _, _ in saves)
     heartbeats = [

@@ -26,7 +26,9 @@ from bench.exam_room.http import Answer, Connection, NoAnswer
 HEARTBEAT_S = 10.0
 FIRST_RETRY_S, MOST_RETRY_S = 0.5, 10.0
 _LATEST_S = 90.0  # to bring home what is unsent at the end
-_WORDS = "the network learns a weight and bias of each neuron from gradients descent in batches until costs settle".split()
+_WORDS = (
+    "the network learns a weight and bias of each neuron from gradients descent in batches until costs settle".split()
+)
 
 Value = str | list[str] | None
 
@@ -93,7 +95,7 @@ class Log:
     heartbeats:
         Sent, answered.
     unreachable:
-        When a request found no server, or lost it.
+        Sent, given up, of requests that found no server, or lost it.
     errors:
         Everything else that went wrong, in words.
     """
@@ -102,7 +104,7 @@ class Log:
     acknowledged: list[tuple[int, str, int, str, Value, int]] = field(default_factory=list)
     pages: list[tuple[str, float, float, float, int]] = field(default_factory=list)
     heartbeats: list[tuple[float, float]] = field(default_factory=list)
-    unreachable: list[float] = field(default_factory=list)
+    unreachable: list[tuple[float, float]] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     unsent: int = 0
     cpu_s: float = 0.0
@@ -170,7 +172,7 @@ class Student:
             try:
                 answer = await self._http.request(method, path, accept="text/html", patience_s=60)
             except NoAnswer:
-                self._log.unreachable.append(sent)
+                self._log.unreachable.append((sent, time.monotonic()))
                 await asyncio.sleep(1 + self._draw.random())
                 continue
             if answer.status != expected:
@@ -253,7 +255,7 @@ class Student:
 
     def _failed(self, unreachable: float | None) -> float:
         if unreachable is not None:
-            self._log.unreachable.append(unreachable)
+            self._log.unreachable.append((unreachable, time.monotonic()))
         wait = min(MOST_RETRY_S, FIRST_RETRY_S * 2 ** min(self._failures, 10))
         self._failures += 1
         return wait * (0.5 + self._draw.random() / 2)

@@ -34,6 +34,8 @@ def lines(figures: dict[str, Any]) -> Iterator[tuple[str, str, str, bool | None]
 def _exam(exam: dict[str, Any]) -> Iterator[tuple[str, str, str, bool | None]]:
     size = f"{exam['students']} students, one save each {exam['every_s']:g} s for {exam['seconds']:g} s"
     yield size, f"{exam['saves']:,} saves, {exam['saves_per_s']:.0f}/s", "", None
+    preparing = exam["preparing"]
+    yield "papers made before the exam opens", f"{preparing['papers']} in {preparing['seconds']:.0f} s", "", None
     errors = exam["error_count"] + exam["unsent"]
     yield "errors", str(errors), "0", errors == 0
     save = exam["save_ms"]
