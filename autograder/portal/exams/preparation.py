@@ -24,6 +24,7 @@ from sqlalchemy import select
 
 from autograder.course import Course
 from autograder.errors import AutograderError
+from autograder.execution.zygote import LOWEST_PRIORITY
 from autograder.grading.setup import default_workers
 from autograder.portal.clock import Clock
 from autograder.portal.database.database import Database
@@ -32,7 +33,6 @@ from autograder.portal.exams.papers import Papers, shuffle_seed
 from autograder.portal.handouts import Handouts, can_be_handed_out
 from autograder.portal.windows import Phase, Window
 
-LOWEST_PRIORITY = 19  # as of the command nice
 _AHEAD = timedelta(days=7)
 _ROUND_S = 15.0  # how often it is looked for what is to be made
 _log = logging.getLogger(__name__)
@@ -64,9 +64,7 @@ class Preparation:
         As for `shuffle_seed`.
     """
 
-    def __init__(
-        self, course: Course, database: Database, clock: Clock, handouts: Handouts, course_key: str
-    ) -> None:
+    def __init__(self, course: Course, database: Database, clock: Clock, handouts: Handouts, course_key: str) -> None:
         self._course = course
         self._handouts = handouts
         self._db = database
