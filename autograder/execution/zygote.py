@@ -21,6 +21,7 @@ from autograder.execution.waiting import pid_of, waited_s
 from autograder.wire.frames import Channel, WireError, channel_pair, pack, unpack
 
 START_S = 180.0
+LOWEST_PRIORITY = 19  # as of the command nice
 _FORK_S = 60.0
 _END_S = 5.0
 _MAX_ANSWER_VALUES = 1_000_000  # in one message of an inmate's: some 100 MiB here at worst
@@ -160,7 +161,9 @@ Pair = tuple[Inmate, Inmate | None]
 class _Server:
     """One process with one set of libraries: `zygote_server`, as seen from here. It begins to start at once."""
 
-    def __init__(self, preload: tuple[str, ...], hidden_paths: tuple[Path, ...], *, sandbox: bool) -> None:
+    def __init__(
+        self, preload: tuple[str, ...], hidden_paths: tuple[Path, ...], *, sandbox: bool, niceness: int
+    ) -> None:
         self.versions: dict[str, str] = {}
         self._isolated = sandbox
         ours, theirs = channel_pair()
@@ -180,6 +183,9 @@ class _Server:
                 pass_fds=(theirs.fileno(),),
                 start_new_session=True,
             )
+        if niceness:
+            mine = os.getpriority(os.PRIO_PROCESS, 0)
+            os.setpriority(os.PRIO_PROCESS, self._process.pid, min(mine + niceness, LOWEST_PRIORITY))
         self._socket = ours
         self._channel = Channel(ours)
         order = {
@@ -271,6 +277,8 @@ class Zygote:
         Whether forks are shut in; ``False`` only on the user's explicit word.
     ahead:
         Pairs of processes to fork before they are asked for.
+    niceness:
+        Of the zygote and all that it forks, as of the command nice; more means that others go first.
 
     Attributes
     ----------
@@ -295,6 +303,7 @@ class Zygote:
         examiner_preload: tuple[str, ...] | None = None,
         sandbox: bool = True,
         ahead: int = 0,
+        niceness: int = 0,
     ) -> None:
         self.preload = preload
         self.ahead = ahead
@@ -305,7 +314,7 @@ class Zygote:
         self._spare_key: tuple[Limits, bool] | None = None
         self._ended: list[Inmate] = []
         self._servers = {
-            modules: _Server(modules, hidden_paths, sandbox=sandbox)
+            modules: _Server(modules, hidden_paths, sandbox=sandbox, niceness=niceness)
             for modules in {preload, examiner_preload or preload}
         }
         self._of = {"student": self._servers[preload], "examiner": self._servers[examiner_preload or preload]}

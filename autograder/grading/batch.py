@@ -22,12 +22,19 @@ from autograder.verdicts import Status, SubmissionResult
 
 @dataclass(frozen=True)
 class WarmStart:
-    """Which zygote a task needs."""
+    """Which zygote a task needs.
+
+    Attributes
+    ----------
+    niceness:
+        Of all that it forks, as of the command nice.
+    """
 
     preload: tuple[str, ...]
     examiner_preload: tuple[str, ...]
     hidden_paths: tuple[Path, ...]
     sandbox: bool = True
+    niceness: int = 0
 
 
 @dataclass(frozen=True)
@@ -54,9 +61,12 @@ class _Zygotes:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._running: dict[WarmStart, Zygote] = {}
+        self._starting: dict[WarmStart, threading.Lock] = {}
 
     def get(self, warm_start: WarmStart) -> Zygote:
         with self._lock:
+            starting = self._starting.setdefault(warm_start, threading.Lock())
+        with starting:  # whoever needs another one does not wait
             zygote = self._running.get(warm_start)
             if zygote is None or not zygote.is_alive():
                 if zygote is not None:
@@ -67,8 +77,10 @@ class _Zygotes:
                     examiner_preload=warm_start.examiner_preload,
                     sandbox=warm_start.sandbox,
                     ahead=2,
+                    niceness=warm_start.niceness,
                 )
-                self._running[warm_start] = zygote
+                with self._lock:
+                    self._running[warm_start] = zygote
             return zygote
 
     def usage(self) -> Usage:

@@ -31,6 +31,7 @@ def prepare(
     sandbox: bool = True,
     seed_salt: int = 0,
     exports: Mapping[str, str] | None = None,
+    niceness: int = 0,
 ) -> Judging:
     """Load an assignment and everything that is the same for all submissions of one variant of it.
 
@@ -38,6 +39,8 @@ def prepare(
     ----------
     variant:
         As for `Course.load_assignment`.
+    niceness:
+        As in `WarmStart`.
 
     Raises
     ------
@@ -55,13 +58,13 @@ def prepare(
         seed_salt=seed_salt,
         exports=dict(exports or {}),
     )
-    return Judging(assignment, rules, warm_start_of(course, name, sandbox=sandbox))
+    return Judging(assignment, rules, warm_start_of(course, name, sandbox=sandbox, niceness=niceness))
 
 
-def warm_start_of(course: Course, name: str, *, sandbox: bool = True) -> WarmStart:
+def warm_start_of(course: Course, name: str, *, sandbox: bool = True, niceness: int = 0) -> WarmStart:
     """The zygote that an assignment needs; known before the assignment is loaded, so that both go side by side."""
     libraries = warm_libraries(course, name)
-    return WarmStart(libraries.student, libraries.examiner, (course.root.resolve(),), sandbox)
+    return WarmStart(libraries.student, libraries.examiner, (course.root.resolve(),), sandbox, niceness)
 
 
 def limits_of(course: Course) -> Limits:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -29,6 +31,11 @@ class Prepared:
 class StudentJudgings:
     """The judging of one assignment, student by student.
 
+    Parameters
+    ----------
+    niceness:
+        Of all processes that judge and that make variants, as of the command nice.
+
     Attributes
     ----------
     common:
@@ -40,12 +47,21 @@ class StudentJudgings:
         If the assignment cannot be used, or each student has a variant and the course's key is missing.
     """
 
-    def __init__(self, course: Course, name: str, *, sandbox: bool = True, exports: Mapping[str, str] | None = None):
+    def __init__(
+        self,
+        course: Course,
+        name: str,
+        *,
+        sandbox: bool = True,
+        exports: Mapping[str, str] | None = None,
+        niceness: int = 0,
+    ) -> None:
         self._course = course
         self._sandbox = sandbox
         self._exports = exports
+        self._niceness = niceness
         self._variants = StudentVariants(course, name)
-        self.common = prepare(course, name, sandbox=sandbox, exports=exports)
+        self.common = prepare(course, name, sandbox=sandbox, exports=exports, niceness=niceness)
 
     def provenance(self, student: str, submission_digest: str) -> Provenance:
         """What the student's grade will rest on; known without making the variant."""
@@ -65,7 +81,7 @@ class StudentJudgings:
             pictures = released_pictures(self._course.release_directory / self.common.assignment.name)
             yield from ((student, Prepared(self.common, pictures)) for student in students)
             return
-        with ThreadPoolExecutor(ahead, thread_name_prefix="variant") as executor:
+        with ThreadPoolExecutor(ahead, "variant", initializer=_be_nice, initargs=(self._niceness,)) as executor:
             waiting: deque[tuple[str, Future[Prepared | AutograderError]]] = deque()
             try:
                 for student in students:
@@ -83,7 +99,14 @@ class StudentJudgings:
     def _prepared(self, student: str) -> Prepared | AutograderError:
         name, variant = self.common.assignment.name, self._variants.of(student)
         try:
-            judging = prepare(self._course, name, variant=variant, sandbox=self._sandbox, exports=self._exports)
+            judging = prepare(
+                self._course,
+                name,
+                variant=variant,
+                sandbox=self._sandbox,
+                exports=self._exports,
+                niceness=self._niceness,
+            )
         except AutograderError as error:
             return error
         return Prepared(judging, drawn_pictures(self._course, judging.assignment))
@@ -97,4 +120,12 @@ class StudentJudgings:
             max_score=self.common.assignment.max_score,
             message=f"Variant {self._variants.of(student)} cannot be made. {trouble}",
             provenance=self.provenance(student, submission_digest),
+        )
+
+
+def _be_nice(niceness: int) -> None:
+    """Of this thread; on Linux each has a priority of its own, which the processes that it starts take over."""
+    if niceness:
+        os.setpriority(
+            os.PRIO_PROCESS, threading.get_native_id(), min(os.getpriority(os.PRIO_PROCESS, 0) + niceness, 19)
         )

@@ -19,6 +19,7 @@ from autograder.portal.database.database import Database
 from autograder.portal.database.models import Sitting, Submission, SubmissionState, User
 from autograder.portal.exams.journal import Journal
 from autograder.portal.exams.papers import Papers
+from autograder.portal.exams.preparation import Preparation, blanks_folder
 from autograder.portal.exams.sittings import Sittings
 from autograder.portal.handouts import Handouts
 from autograder.portal.links import root_of_url
@@ -83,8 +84,9 @@ class Portal:
         self.hub = self._hub_accounts(hub) if hub is not None else None
         self.schedules = Schedules(self.database, self.clock)
         self.handouts = Handouts(course)
-        self.papers = Papers(self.handouts)
+        self.papers = Papers(self.handouts, blanks_folder(course))
         self.key = SigningKey(course.root / KEY_FILE)
+        self.preparation = Preparation(course, self.database, self.clock, self.handouts, self.key.public)
         self.intake = Intake(self.database, self.clock, self.key, course.course_id, course.state_directory)
         self.journal = Journal(self.database, self.clock)
         self.queue = GradingQueue(
@@ -96,14 +98,17 @@ class Portal:
         )
         self.sittings = Sittings(self.database, self.clock, self.intake, self._fill_in, self._submitted)
         self.submissions = Submissions(self.database, self.clock, course.state_directory)
+        self.papers_at_a_time = CapacityLimiter(2)  # whoever waits for one keeps nobody else waiting
         self._authenticating = CapacityLimiter(2)
         self._stopping = threading.Event()
         self._warden = threading.Thread(target=self._watch, name="deadlines")
 
     def start(self) -> None:
-        """Begin to journal, to grade, and to watch deadlines."""
+        """Begin to journal, to grade, to prepare papers, and to watch deadlines."""
+        self.database.start_checkpoints()
         self.journal.start()
         self.queue.start()
+        self.preparation.start()
         self._warden.start()
         if self.hub is not None:
             self.hub.start()
@@ -115,6 +120,7 @@ class Portal:
             self.hub.stop()
         if self._warden.is_alive():
             self._warden.join()
+        self.preparation.stop()
         self.journal.stop()
         self.queue.stop()
         self.database.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from autograder.portal.api.refusals import RESPONSES
-from autograder.portal.api.schemas import LiveSitting, MinutesIn, PlanIn, ReasonIn
+from autograder.portal.api.schemas import LiveSitting, MinutesIn, PlanIn, PreparationOut, ReasonIn
 from autograder.portal.api.students import AssignmentName
 from autograder.portal.exams.live import live_view
 from autograder.portal.portal import Portal
@@ -43,6 +43,14 @@ def live(name: AssignmentName, portal: ThePortal, visitor: Grader) -> list[LiveS
         )
         for s in live_view(portal.database, portal.clock, name)
     ]
+
+
+@router.get("/preparation")
+def preparation(name: AssignmentName, portal: ThePortal, visitor: Grader) -> PreparationOut:
+    """How many students' papers are ready; 0 of 0 as long as there is nothing to make."""
+    _check(portal, name)
+    progress = portal.preparation.progress(name)
+    return PreparationOut(ready=progress.ready, students=progress.students, problem=progress.problem)
 
 
 @router.post("/minutes", status_code=204)

@@ -207,6 +207,14 @@ class LiveSitting(BaseModel):
     extra_minutes: int
 
 
+class PreparationOut(BaseModel):
+    """How far the papers of an assignment are that differ from student to student; `problem` of one that cannot be made."""
+
+    ready: int
+    students: int
+    problem: str
+
+
 class KeyOut(BaseModel):
     """The course's public key, against which receipts are checked."""
 

@@ -65,7 +65,9 @@ async def save(
         content = SavesRefused.model_validate({"error": problem(refused.what), "state": state})
         return JSONResponse(content.model_dump(mode="json"), status_code=409)
     newest = {save.question: save.value for save in saves}
-    remarks = await run_in_threadpool(portal.papers.remarks, visitor.name, saved.assignment, newest)
+    remarks = portal.papers.remarks_at_hand(visitor.name, saved.assignment, newest)
+    if remarks is None:
+        remarks = await run_in_threadpool(portal.papers.remarks, visitor.name, saved.assignment, newest)
     answer = SavesOut(
         saved=[
             _saved_out(save, revision, remarks.get(save.question), gettext)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from alembic import command
 from alembic.config import Config
@@ -21,6 +23,11 @@ from autograder.errors import AutograderError
 
 VERSION_TABLE = "portal_version"
 _BUSY_MS = 30_000
+_CHECKPOINT_S = 2.0
+_MOST_LOG_PAGES = 25_000  # 100 MiB of write-ahead log; where nobody checkpoints, SQLite does it then
+
+_T = TypeVar("_T")
+_log = logging.getLogger(__name__)
 
 
 class DatabaseError(AutograderError):
@@ -46,6 +53,10 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self._writing = threading.Lock()
+        self._waiting: list[tuple[Callable[[Session], Any], Future[Any]]] = []
+        self._entering = threading.Lock()
+        self._closing = threading.Event()
+        self._checkpoints = threading.Thread(target=self._checkpoint_regularly, name="checkpoints", daemon=True)
         try:
             self.engine = _engine(url)
             _upgrade(self.engine)
@@ -71,8 +82,77 @@ class Database:
             yield session
             session.commit()
 
+    def write_together(self, work: Callable[[Session], _T]) -> _T:
+        """Do small work in one transaction with the work of others that wait; it is on disk when this returns.
+
+        A disk takes as long for the work of a hundred threads as for that of one. Whoever comes first does it for all
+        that have come until it is its turn to write. What `work` raises undoes that work alone, and is raised here.
+        """
+        future: Future[_T] = Future()
+        with self._entering:
+            self._waiting.append((work, future))
+            is_first = len(self._waiting) == 1
+        if is_first:
+            self._write_waiting()
+        return future.result()
+
+    def _write_waiting(self) -> None:
+        waiting: list[tuple[Callable[[Session], Any], Future[Any]]] = []
+        outcomes: list[tuple[Any, BaseException | None]] = []
+        try:
+            with self.write() as session:
+                with self._entering:
+                    waiting, self._waiting = self._waiting, []
+                for work, _ in waiting:
+                    try:
+                        with session.begin_nested():
+                            outcomes.append((work(session), None))
+                    except Exception as error:
+                        outcomes.append((None, error))
+        except BaseException as error:  # nothing of it is on disk
+            if not waiting:
+                with self._entering:
+                    waiting, self._waiting = self._waiting, []
+            outcomes = [(None, error)] * len(waiting)
+        for (_, future), (result, problem) in zip(waiting, outcomes, strict=True):
+            if problem is not None:
+                future.set_exception(problem)
+            else:
+                future.set_result(result)
+
+    def start_checkpoints(self) -> None:
+        """Bring SQLite's log into the database from time to time, so that no transaction has to wait until it is done."""
+        if self.engine.dialect.name == "sqlite":
+            self._checkpoints.start()
+
+    def _checkpoint_regularly(self) -> None:
+        while not self._closing.wait(_CHECKPOINT_S):
+            try:
+                self._checkpoint()
+            except Exception:
+                _log.exception("the database's log could not be written back; it will be tried again")
+
+    def _checkpoint(self) -> None:
+        """Nearly everything is copied while others write; only then, for the little rest, nobody may.
+
+        After that the next transaction begins the log anew. Without the second step it would grow as long as there is
+        always somebody who writes.
+        """
+        connection = self.engine.raw_connection()  # a transaction would be in the way
+        try:
+            cursor = connection.cursor()
+            cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
+            with self._writing:
+                cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
+            cursor.close()
+        finally:
+            connection.close()
+
     def close(self) -> None:
         """Release all connections."""
+        self._closing.set()
+        if self._checkpoints.is_alive():
+            self._checkpoints.join()
         self.engine.dispose()
 
 
@@ -88,6 +168,7 @@ def _engine(url: str) -> Engine:
         cursor.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=FULL")  # what was acknowledged survives a power cut, too
+        cursor.execute(f"PRAGMA wal_autocheckpoint={_MOST_LOG_PAGES}")
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.close()
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -16,17 +16,18 @@ import nbformat
 from autograder.grading.feedback import released_pictures
 from autograder.notebooks.questions import Question
 from autograder.notebooks.reading import read_notebook
+from autograder.portal.exams.blanks import Blanks
 from autograder.portal.forms.filling import fill_notebook
-from autograder.portal.forms.form import Form
-from autograder.portal.forms.reading import asked_in, read_form
+from autograder.portal.forms.form import Form, FormQuestion
+from autograder.portal.forms.reading import read_form
 from autograder.portal.forms.values import JSON, AnswerState, check_answer
-from autograder.portal.handouts import Handouts
+from autograder.portal.handouts import Handouts, files_in
 from autograder.portal.submissions.uploads import File
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-_MOST_KEPT = 256  # notebooks in memory; with a variant per student there are as many as students
+_MOST_KEPT = 64  # notebooks in memory; with a variant per student there are as many as students
 _QUESTIONS_S = 60.0  # so long a paper's questions are believed to be what they were
 
 
@@ -37,10 +38,17 @@ class _Read:
 
 
 class Papers:
-    """The papers of all students."""
+    """The papers of all students.
 
-    def __init__(self, handouts: Handouts) -> None:
+    Parameters
+    ----------
+    folder:
+        Where blank forms are kept (`Blanks`).
+    """
+
+    def __init__(self, handouts: Handouts, folder: Path) -> None:
         self._handouts = handouts
+        self._blanks = Blanks(folder)
         self._lock = threading.Lock()
         self._kept: OrderedDict[Path, _Read] = OrderedDict()
         self._questions: dict[tuple[str, str], tuple[float, Mapping[str, Question]]] = {}
@@ -60,14 +68,27 @@ class Papers:
         AssignmentError
             There is nothing to hand out (`Handouts.folder`).
         """
-        pictures = released_pictures(self._handouts.folder(student, assignment))
-        forms: list[Form] = []
-        for name, notebook in self._notebooks(student, assignment).items():
-            first = 1 + sum(len(form.questions) for form in forms)
-            forms.append(
-                read_form(notebook, name, pictures, answers=answers, shuffle_seed=shuffle_seed, first_number=first)
-            )
-        return forms
+        blank = self._blank(self._handouts.folder(student, assignment), student, assignment, shuffle_seed)
+        self._keep_questions(student, assignment, blank)
+        return [_with_answers(form, answers) for form in blank]
+
+    def prepare(self, student: str, assignment: str, shuffle_seed: str | None = None) -> None:
+        """Have the student's files and forms ready before they are asked for. Raises as `forms`."""
+        self._blank(self._handouts.prepare(student, assignment), student, assignment, shuffle_seed)
+
+    def _blank(self, folder: Path, student: str, assignment: str, shuffle_seed: str | None) -> Sequence[Form]:
+        files = files_in(folder)
+
+        def read() -> list[Form]:
+            pictures = released_pictures(folder)
+            forms: list[Form] = []
+            for name, notebook in self._notebooks(files).items():
+                first = 1 + sum(len(form.questions) for form in forms)
+                forms.append(read_form(notebook, name, pictures, shuffle_seed=shuffle_seed, first_number=first))
+            return forms
+
+        whose = student if self._handouts.differ(assignment) or shuffle_seed else ""
+        return self._blanks.get(whose, assignment, list(files.values()), shuffle_seed, read)
 
     def filled_in(self, student: str, assignment: str, answers: Mapping[str, JSON]) -> list[File]:
         """The notebooks with the answers in them, as files to hand in. Nothing that a student sent raises anything.
@@ -78,7 +99,7 @@ class Papers:
             As `forms`.
         """
         files = []
-        for name, notebook in self._notebooks(student, assignment).items():
+        for name, notebook in self._notebooks(self._handouts.files(student, assignment)).items():
             mine = {question: value for question, value in answers.items() if question.startswith(f"{name}/")}
             filled = fill_notebook(notebook, name, mine).notebook
             files.append(File(f"{name}.ipynb", nbformat.writes(filled).encode("utf-8", "replace")))
@@ -92,22 +113,32 @@ class Papers:
         AssignmentError
             As `forms`.
         """
-        asked = self._asked(student, assignment)
-        return {name: check_answer(asked[name], value) for name, value in answers.items() if name in asked}
+        return _remarks(self._asked(student, assignment), answers)
+
+    def remarks_at_hand(
+        self, student: str, assignment: str, answers: Mapping[str, JSON]
+    ) -> dict[str, AnswerState] | None:
+        """As `remarks`, if nothing has to be read for it; else ``None``."""
+        kept = self._questions.get((student, assignment))
+        if kept is None or monotonic() - kept[0] > _QUESTIONS_S:
+            return None
+        return _remarks(kept[1], answers)
 
     def _asked(self, student: str, assignment: str) -> Mapping[str, Question]:
         """Question id -> question. Kept for every student: it is small, and asked for with every change."""
-        key, now = (student, assignment), monotonic()
-        kept = self._questions.get(key)
-        if kept is None or now - kept[0] > _QUESTIONS_S:
-            notebooks = self._notebooks(student, assignment)
-            found = {one.id: one.question for name, notebook in notebooks.items() for one in asked_in(notebook, name)}
-            kept = self._questions[key] = (now, found)
+        kept = self._questions.get((student, assignment))
+        if kept is None or monotonic() - kept[0] > _QUESTIONS_S:
+            blank = self._blank(self._handouts.folder(student, assignment), student, assignment, None)
+            return self._keep_questions(student, assignment, blank)
         return kept[1]
 
-    def _notebooks(self, student: str, assignment: str) -> dict[str, NotebookNode]:
+    def _keep_questions(self, student: str, assignment: str, forms: Iterable[Form]) -> Mapping[str, Question]:
+        asked = {question.id: question.asks for form in forms for question in form.questions}
+        self._questions[student, assignment] = (monotonic(), asked)
+        return asked
+
+    def _notebooks(self, files: Mapping[str, Path]) -> dict[str, NotebookNode]:
         """Name -> released notebook; not to be changed."""
-        files = self._handouts.files(student, assignment)
         return {path.stem: self._read(path) for name, path in files.items() if name.endswith(".ipynb")}
 
     def _read(self, path: Path) -> NotebookNode:
@@ -124,6 +155,20 @@ class Papers:
             while len(self._kept) > _MOST_KEPT:
                 self._kept.popitem(last=False)
         return notebook
+
+
+def _with_answers(form: Form, answers: Mapping[str, JSON]) -> Form:
+    blocks = tuple(
+        replace(block, answer=answers[block.id], state=check_answer(block.asks, answers[block.id]))
+        if isinstance(block, FormQuestion) and block.id in answers
+        else block
+        for block in form.blocks
+    )
+    return replace(form, blocks=blocks)
+
+
+def _remarks(asked: Mapping[str, Question], answers: Mapping[str, JSON]) -> dict[str, AnswerState]:
+    return {name: check_answer(asked[name], value) for name, value in answers.items() if name in asked}
 
 
 def shuffle_seed(course_key: str, assignment: str, student: str, number: int) -> str:

@@ -69,18 +69,16 @@ class SignIns:
         token = new_token()
         now = self._clock.now()
         expires = now + (timedelta(days=_TOKEN_DAYS) if kind == "token" else self._session)
-        with self._db.write() as session:
-            session.add(
-                SignIn(
-                    user_id=user_id,
-                    token_digest=digest_of(token),
-                    kind=kind,
-                    label=label[:256],
-                    created_at=now,
-                    seen_at=now,
-                    expires_at=expires,
-                )
-            )
+        row = SignIn(
+            user_id=user_id,
+            token_digest=digest_of(token),
+            kind=kind,
+            label=label[:256],
+            created_at=now,
+            seen_at=now,
+            expires_at=expires,
+        )
+        self._db.write_together(lambda session: session.add(row))
         return token
 
     def remembered(self, token: str) -> Visitor | None:
@@ -114,12 +112,9 @@ class SignIns:
             found.seen_at = now
             if found.kind != "token":
                 found.expires_at = now + self._session
-            with self._db.write() as session:
-                session.execute(
-                    update(SignIn)
-                    .where(SignIn.id == found.id)
-                    .values(seen_at=found.seen_at, expires_at=found.expires_at)
-                )
+            noted = update(SignIn).where(SignIn.id == found.id)
+            noted = noted.values(seen_at=found.seen_at, expires_at=found.expires_at)
+            self._db.write_together(lambda session: session.execute(noted))
         visitor = Visitor(
             user_id=user.id,
             name=user.name,

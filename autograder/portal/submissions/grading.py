@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import select, update
@@ -25,6 +25,7 @@ from autograder.portal.database.database import Database
 from autograder.portal.database.models import Counts, Schedule, Sitting, Submission, SubmissionState, User
 from autograder.portal.submissions.storage import copy_folder, feedback_folder
 from autograder.portal.submissions.views import standing
+from autograder.portal.windows import Phase, Window
 from autograder.verdicts import Status, SubmissionResult
 
 _STATES = {
@@ -33,6 +34,7 @@ _STATES = {
     Status.FAILED: SubmissionState.FAILED,
 }
 _IDLE_S = 5.0  # how often the queue is looked at without being told of something new
+_NICENESS = 10  # of processes that judge: whoever saves an answer meanwhile goes first
 _log = logging.getLogger(__name__)
 
 
@@ -74,12 +76,15 @@ class GradingQueue:
         with database.write() as session:
             taken_up = update(Submission).where(Submission.state == SubmissionState.GRADING)
             session.execute(taken_up.values(state=str(SubmissionState.QUEUED)))
+        self._warming = threading.Thread(target=self._warm_up_open, name="warming", daemon=True)
         self._threads = [threading.Thread(target=self._work, name=f"grading-{n}") for n in range(workers)]
 
     def start(self) -> None:
-        """Begin to grade."""
+        """Begin to grade, and have ready what the first submissions of open assignments need."""
         for thread in self._threads:
             thread.start()
+        if self._threads:
+            self._warming.start()
 
     def stop(self) -> None:
         """End after what is being judged; the rest waits for the next start."""
@@ -96,15 +101,19 @@ class GradingQueue:
         with self._wake:
             self._wake.notify()
 
-    def warm_up(self, assignment: str) -> None:
-        """Have everything ready for the first submission of an assignment.
-
-        Raises
-        ------
-        AutograderError
-            The assignment, or the sandbox, cannot be used.
-        """
-        warm_up(self._judgings_of(assignment).common.warm_start)
+    def _warm_up_open(self) -> None:
+        """For the assignments that are open now, the next deadline first: libraries are loaded once, which takes seconds."""
+        now = self._clock.now()
+        with self._db.read() as session:
+            schedules = session.scalars(select(Schedule)).all()
+        is_open = [schedule for schedule in schedules if Window.of(schedule).phase(now) in (Phase.OPEN, Phase.LATE)]
+        for schedule in sorted(is_open, key=lambda one: one.due_at or datetime.max.replace(tzinfo=UTC)):
+            if self._stopping:
+                return
+            try:
+                warm_up(self._judgings_of(schedule.assignment).common.warm_start)
+            except AutograderError as error:
+                _log.warning("%s: %s", schedule.assignment, error)
 
     # the work ----------------------------------------------------------------------------------------
 
@@ -220,7 +229,9 @@ class GradingQueue:
             known = self._judgings.get(assignment)
             if known is None or known.stamp != stamp:
                 exports = challenge_exports(assignment, self._course.challenge_files)
-                students = StudentJudgings(self._course, assignment, sandbox=self._sandbox, exports=exports)
+                students = StudentJudgings(
+                    self._course, assignment, sandbox=self._sandbox, exports=exports, niceness=_NICENESS
+                )
                 self._gradebook.declare_assignment(students.common.assignment)
                 known = _Judgings(stamp, students)
                 self._judgings[assignment] = known

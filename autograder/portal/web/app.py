@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import gzip
+import os
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -26,12 +28,13 @@ from autograder.portal.portal import Portal
 from autograder.portal.web.access import NotAllowed, NotSignedIn, NotThere, visitor_of
 from autograder.portal.web.below import Below, own_path
 from autograder.portal.web.guard import BodyTooLarge, Guard
-from autograder.portal.web.page import Page
+from autograder.portal.web.page import LEAST_PACKED, Page
 from autograder.portal.web.routes import assignments, exam_room, hub, leaderboards, people, sign_in, teaching
 from autograder.portal.web.routes import sittings as sitting_pages
 
 _STATIC = Path(__file__).parent.parent / "static"
 _UPLOADS = ("/assignments/", "/api/assignments/")
+_FOR_EVER = "public, max-age=31536000, immutable"
 _ROOM = 1 << 20  # of a multipart request, around the files
 
 
@@ -65,7 +68,7 @@ def create_app(portal: Portal) -> FastAPI:
     app.add_exception_handler(HTTPException, _handler(refusals.refuse_http))
     app.add_exception_handler(RequestValidationError, _handler(refusals.refuse_invalid))
     app.add_exception_handler(Exception, _handler(refusals.refuse))
-    app.add_middleware(GZipMiddleware, minimum_size=1000)
+    app.add_middleware(GZipMiddleware, minimum_size=LEAST_PACKED)
     app.add_middleware(Guard, upload_paths=_UPLOADS, most_bytes=(portal.course.portal.upload_mib << 20) + _ROOM)
     app.add_middleware(_Timing)
     app.add_middleware(Below, root=portal.root_path)
@@ -94,12 +97,31 @@ def _handler(
 
 
 class _Unchanging(StaticFiles):
-    """Files whose names change when they do."""
+    """Files whose names change when they do: scripts and styles are packed once, and kept in memory."""
+
+    _packed: ClassVar[dict[str, tuple[bytes, str]]] = {}
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        packable = path.startswith("build") and path.endswith((".js", ".css")) and scope["method"] == "GET"
+        if not packable or "gzip" not in Headers(scope=scope).get("accept-encoding", ""):
+            return await super().get_response(path, scope)
+        if path not in self._packed:
+            found = await super().get_response(path, scope)
+            if not isinstance(found, FileResponse) or found.status_code != 200:
+                return found
+            self._packed[path] = (await run_in_threadpool(_packed, found.path), str(found.media_type))
+        content, kind = self._packed[path]
+        headers = {"content-encoding": "gzip", "vary": "Accept-Encoding", "cache-control": _FOR_EVER}
+        return Response(content, media_type=kind, headers=headers)
 
     def file_response(self, *args: object, **more: object) -> Response:
         response = super().file_response(*args, **more)  # type: ignore[arg-type]
-        response.headers["cache-control"] = "public, max-age=31536000, immutable"
+        response.headers["cache-control"] = _FOR_EVER
         return response
+
+
+def _packed(path: str | os.PathLike[str]) -> bytes:
+    return gzip.compress(Path(path).read_bytes())
 
 
 class _Timing:

@@ -116,5 +116,6 @@ def _live(portal: Portal, name: str) -> dict[str, Any]:
         "students": students,
         "totals": Counter(student.progress for student in students),
         "paused": portal.schedules.is_paused(name),
+        "preparation": portal.preparation.progress(name),
         "moment": portal.clock.now(),
     }

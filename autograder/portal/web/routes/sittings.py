@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from anyio import to_thread
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
@@ -19,7 +20,7 @@ from autograder.portal.people.sign_ins import Visitor
 from autograder.portal.people.tokens import new_token
 from autograder.portal.portal import Portal
 from autograder.portal.web.access import NotThere, SignedIn, ThePortal
-from autograder.portal.web.page import ThePage
+from autograder.portal.web.page import Page, ThePage
 from autograder.portal.web.routes.sign_in import said
 
 router = APIRouter(include_in_schema=False)
@@ -39,8 +40,12 @@ def open_sitting(name: AssignmentName, portal: ThePortal, page: ThePage, visitor
 
 
 @router.get("/sittings/{sitting_id}")
-def sitting(sitting_id: Number, portal: ThePortal, page: ThePage, visitor: SignedIn) -> Response:
+async def sitting(sitting_id: Number, portal: ThePortal, page: ThePage, visitor: SignedIn) -> Response:
     """The paper, with the answers so far."""
+    return await to_thread.run_sync(_paper, sitting_id, portal, page, visitor, limiter=portal.papers_at_a_time)
+
+
+def _paper(sitting_id: int, portal: Portal, page: Page, visitor: Visitor) -> Response:
     state = _state_of(portal, visitor, sitting_id)
     if state.timing.status is SittingStatus.ENDED:
         return page("sitting_ended.html", sitting=state.sitting)
