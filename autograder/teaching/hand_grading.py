@@ -93,7 +93,7 @@ class Override:
 
 def waiting(gradebook: Gradebook, assignment: str) -> list[WaitingQuestion]:
     """What waits for a person: questions without points, and those that nbgrader marks; by student, then in order."""
-    comments = _comments(gradebook, assignment)
+    comments = comments_by_hand(gradebook, assignment)
     found = []
     for standing in standings(gradebook, assignment):
         for question in standing.questions:
@@ -324,8 +324,10 @@ def _of_question(t: Mapping[str, Any], key: QuestionKey) -> tuple[Any, ...]:
     )
 
 
-def _comments(gradebook: Gradebook, assignment: str) -> dict[QuestionKey, str]:
+def comments_by_hand(gradebook: Gradebook, assignment: str, student: str | None = None) -> dict[QuestionKey, str]:
+    """What was written to students (or to one of them) about their answers."""
     t = gradebook.tables
+    mine = () if student is None else (t["submitted_assignment"].c.student_id == student,)
     query = (
         _cells_of(t, assignment)
         .add_columns(
@@ -335,7 +337,7 @@ def _comments(gradebook: Gradebook, assignment: str) -> dict[QuestionKey, str]:
             t["comment"].c.manual_comment,
         )
         .join(t["comment"], (t["comment"].c.notebook_id == t["submitted_notebook"].c.id) & _same_cell(t, "comment"))
-        .where(t["comment"].c.manual_comment.is_not(None), t["comment"].c.manual_comment != "")
+        .where(t["comment"].c.manual_comment.is_not(None), t["comment"].c.manual_comment != "", *mine)
     )
     with gradebook.transaction("read") as db:
         return {
