@@ -122,8 +122,10 @@ def standings_of(gradebook: Gradebook, student: str) -> dict[str, Standing]:
     return {standing.assignment: standing for standing in _standings(gradebook, None, student)}
 
 
-def unscored_points(gradebook: Gradebook, student: str) -> dict[tuple[str, datetime], float]:
-    """(assignment, time of submission) -> points of the attempt's questions that no test scored.
+def unscored_points(
+    gradebook: Gradebook, *, assignment: str | None = None, student: str | None = None
+) -> dict[tuple[str, str, datetime], float]:
+    """(student, assignment, time of submission) -> points of the attempt's questions that no test scored.
 
     Only of attempts that have such questions, whether they stand or not. What a person gave later is not in here.
 
@@ -134,12 +136,14 @@ def unscored_points(gradebook: Gradebook, student: str) -> dict[tuple[str, datet
     """
     with gradebook.transaction("read") as db:
         rows = db.execute(
-            select(ATTEMPTS.c.assignment, ATTEMPTS.c.submitted_at, func.sum(VERDICTS.c.max_points))
+            select(ATTEMPTS.c.student, ATTEMPTS.c.assignment, ATTEMPTS.c.submitted_at, func.sum(VERDICTS.c.max_points))
             .join(VERDICTS, VERDICTS.c.attempt_id == ATTEMPTS.c.id)
-            .where(ATTEMPTS.c.student == student, VERDICTS.c.points.is_(None))
-            .group_by(ATTEMPTS.c.id, ATTEMPTS.c.assignment, ATTEMPTS.c.submitted_at)
+            .where(
+                VERDICTS.c.points.is_(None), *_wanted(ATTEMPTS.c.assignment, assignment, ATTEMPTS.c.student, student)
+            )
+            .group_by(ATTEMPTS.c.id, ATTEMPTS.c.student, ATTEMPTS.c.assignment, ATTEMPTS.c.submitted_at)
         ).all()
-    return {(name, moment.replace(tzinfo=UTC)): float(points) for name, moment, points in rows}
+    return {(name, of, moment.replace(tzinfo=UTC)): float(points) for name, of, moment, points in rows}
 
 
 _Key = tuple[str, str]  # student, assignment

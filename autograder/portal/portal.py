@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from anyio import CapacityLimiter, to_thread
 
 from autograder.course import Course
-from autograder.errors import CourseError
+from autograder.errors import AutograderError, CourseError
 from autograder.grading.setup import default_workers
 from autograder.portal.clock import Clock
 from autograder.portal.database.database import Database
@@ -19,8 +19,13 @@ from autograder.portal.database.models import Sitting, Submission, User
 from autograder.portal.exams.journal import Journal
 from autograder.portal.exams.papers import Papers
 from autograder.portal.exams.sittings import Sittings
+from autograder.portal.grades.by_hand import ByHand
+from autograder.portal.grades.jobs import Jobs
+from autograder.portal.grades.regrades import Regrades
+from autograder.portal.grades.similarities import Similarities
 from autograder.portal.handouts import Handouts
 from autograder.portal.people.accounts import Accounts
+from autograder.portal.people.rosters import Rosters
 from autograder.portal.people.sign_ins import SignIns
 from autograder.portal.schedules import Schedules
 from autograder.portal.submissions.grading import GradingQueue
@@ -58,7 +63,7 @@ class Portal:
         self.database = Database(course.portal_db_url)
         self.accounts = Accounts(self.database, self.clock, invitation_days=settings.invitation_days)
         self.sign_ins = SignIns(self.database, self.clock, session_hours=settings.session_hours)
-        self.schedules = Schedules(self.database, self.clock)
+        self.schedules = Schedules(self.database, self.clock, self._deadlines_changed)
         self.handouts = Handouts(course)
         self.papers = Papers(self.handouts)
         self.key = SigningKey(course.root / KEY_FILE)
@@ -72,7 +77,13 @@ class Portal:
             sandbox=sandbox,
         )
         self.sittings = Sittings(self.database, self.clock, self.intake, self._fill_in, self._submitted)
-        self.submissions = Submissions(self.database, self.clock, course.state_directory)
+        self.gradebook = self.queue.gradebook
+        self.submissions = Submissions(self.database, self.clock, course.state_directory, self.gradebook)
+        self.rosters = Rosters(self.accounts, self.gradebook)
+        self.by_hand = ByHand(self.database, self.clock, self.gradebook, self.queue.penalties)
+        self.jobs = Jobs(self.clock)
+        self.regrades = Regrades(course, self.database, self.clock, self.jobs, self.queue, sandbox=sandbox)
+        self.similarities = Similarities(course, self.database, self.clock, self.jobs)
         self._authenticating = CapacityLimiter(2)
         self._stopping = threading.Event()
         self._warden = threading.Thread(target=self._watch, name="deadlines")
@@ -89,6 +100,7 @@ class Portal:
         if self._warden.is_alive():
             self._warden.join()
         self.journal.stop()
+        self.jobs.stop()
         self.queue.stop()
         self.database.close()
 
@@ -117,6 +129,13 @@ class Portal:
         await to_thread.run_sync(
             self.accounts.change_password, user_id, old, new, address, limiter=self._authenticating
         )
+
+    def _deadlines_changed(self, assignment: str, had_penalty: bool) -> None:
+        """The change itself stands, whatever becomes of the penalties; the next grade tries again."""
+        try:
+            self.queue.penalties.apply(assignment, clear=had_penalty)
+        except AutograderError:
+            _log.exception("late penalties of %s could not be written", assignment)
 
     def _submitted(self, submission: Submission) -> None:
         self.queue.submitted()

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from autograder.errors import AutograderError
 from autograder.grading.gradebook import Gradebook
@@ -103,6 +103,26 @@ def waiting(gradebook: Gradebook, assignment: str) -> list[WaitingQuestion]:
             given = GivenByHand(question.by_hand, question.extra_credit, comments.get(key))
             found.append(WaitingQuestion(key, question.max_points, question.auto, question.points is None, given))
     return found
+
+
+def count_waiting(gradebook: Gradebook) -> dict[str, int]:
+    """Assignment -> how many questions wait for a person (`waiting`); those without any are not in it."""
+    t = gradebook.tables
+    grades, submitted, submissions, assignments = (
+        t[name] for name in ("grade", "submitted_notebook", "submitted_assignment", "assignment")
+    )
+    unscored = grades.c.auto_score.is_(None) & grades.c.manual_score.is_(None)
+    query = (
+        select(assignments.c.name, func.count())
+        .select_from(grades)
+        .join(submitted, submitted.c.id == grades.c.notebook_id)
+        .join(submissions, submissions.c.id == submitted.c.assignment_id)
+        .join(assignments, assignments.c.id == submissions.c.assignment_id)
+        .where(unscored | grades.c.needs_manual_grade)
+        .group_by(assignments.c.name)
+    )
+    with gradebook.transaction("read") as db:
+        return dict(db.execute(query).tuples().all())
 
 
 def given_by_hand(gradebook: Gradebook, key: QuestionKey) -> GivenByHand:

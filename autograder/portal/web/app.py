@@ -25,7 +25,19 @@ from autograder.portal.portal import Portal
 from autograder.portal.web.access import NotAllowed, NotSignedIn, NotThere, visitor_of
 from autograder.portal.web.guard import BodyTooLarge, Guard
 from autograder.portal.web.page import Page
-from autograder.portal.web.routes import assignments, exam_room, leaderboards, people, sign_in, teaching
+from autograder.portal.web.routes import (
+    assignments,
+    exam_room,
+    export,
+    hand_grading,
+    leaderboards,
+    people,
+    regrades,
+    rosters,
+    sign_in,
+    statistics,
+    teaching,
+)
 from autograder.portal.web.routes import sittings as sitting_pages
 
 _STATIC = Path(__file__).parent.parent / "static"
@@ -53,7 +65,9 @@ def create_app(portal: Portal) -> FastAPI:
         lifespan=running,
     )
     app.state.portal = portal
-    for pages in (sign_in, assignments, sitting_pages, leaderboards, teaching, exam_room, people):
+    of_students = (sign_in, assignments, sitting_pages, leaderboards)
+    of_instructors = (teaching, exam_room, statistics, hand_grading, regrades, export, people, rosters)
+    for pages in (*of_students, *of_instructors):
         app.include_router(pages.router)
     for part in (students, sittings, instructors):
         app.include_router(part.router)
