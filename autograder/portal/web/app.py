@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from autograder import __version__
 from autograder.errors import AutograderError
-from autograder.portal.api import instructors, refusals, sittings, students
+from autograder.portal.api import grades, instructors, refusals, sittings, students
 from autograder.portal.portal import Portal
 from autograder.portal.web.access import NotAllowed, NotSignedIn, NotThere, visitor_of
 from autograder.portal.web.guard import BodyTooLarge, Guard
@@ -69,7 +69,7 @@ def create_app(portal: Portal) -> FastAPI:
     of_instructors = (teaching, exam_room, statistics, hand_grading, regrades, export, people, rosters)
     for pages in (*of_students, *of_instructors):
         app.include_router(pages.router)
-    for part in (students, sittings, instructors):
+    for part in (students, sittings, instructors, grades):
         app.include_router(part.router)
     app.mount("/static", _Unchanging(directory=_STATIC, check_dir=False), name="static")
     for kind in (NotSignedIn, NotAllowed, NotThere, BodyTooLarge, AutograderError):

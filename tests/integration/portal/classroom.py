@@ -42,7 +42,11 @@ CELLS = [
     text("Explain in two sentences why the mean is sensitive to outliers."),
     manual("essay", "Because **every** value has the weight $1/N$, however far off it is.", 5),
 ]
-DOUBLE = ("def double(x):\n    return x + x", "def double(x):\n    return x ** 2", "def double(x):\n    return 2 * abs(x)")
+DOUBLE = (
+    "def double(x):\n    return x + x",
+    "def double(x):\n    return x ** 2",
+    "def double(x):\n    return 2 * abs(x)",
+)
 MEAN = ("def mean(x):\n    return sum(x) / len(x)", "def mean(x):\n    return max(x)")
 PEOPLE = {"ada": "Ada Lovelace", "bob": "Bob Moog", "cyd": "Cyd Charisse"}
 ANSWERS: dict[str, dict[str, str]] = {

@@ -8,12 +8,11 @@ from fastapi import APIRouter, Form
 from starlette.responses import Response
 
 from autograder.errors import AutograderError
-from autograder.portal.audit import record
-from autograder.portal.portal import Portal
+from autograder.portal.grades.exports import export_grades
 from autograder.portal.web.access import Instructor, ThePortal
 from autograder.portal.web.page import ThePage
 from autograder.portal.web.routes.sign_in import said
-from autograder.teaching.export import Format, GradeTable, encode, grade_table, render
+from autograder.teaching.export import Format, grade_table
 
 router = APIRouter(include_in_schema=False)
 _Text = Annotated[str, Form(max_length=2000)]
@@ -41,27 +40,18 @@ def export(
 ) -> Response:
     """The file. The event is recorded before it is sent."""
     try:
-        _, content = exported(portal, visitor.name, form, assignments or [], feedback=bool(feedback), reason=reason)
+        content = export_grades(
+            portal.database,
+            portal.clock,
+            portal.gradebook,
+            visitor.name,
+            form,
+            assignments or (),
+            feedback=bool(feedback),
+            reason=reason,
+        )
     except AutograderError as refused:
         return page.redirect("/export", said(page, refused), "bad")
     stamp = portal.clock.now().astimezone(portal.time_zone).strftime("%Y-%m-%d")
     headers = {"content-disposition": f'attachment; filename="grades-{form}-{stamp}.csv"'}
     return Response(content, media_type="text/csv", headers=headers)
-
-
-def exported(
-    portal: Portal, actor: str, form: Format, assignments: list[str], *, feedback: bool, reason: str
-) -> tuple[GradeTable, bytes]:
-    """The grades of some assignments, or all, as a file; with an event in the audit log.
-
-    Raises
-    ------
-    AutograderError
-        The gradebook has no such assignment, or cannot be read; nothing is recorded.
-    """
-    table = grade_table(portal.gradebook, assignments)
-    content = encode(render(table, form, feedback=feedback and form is Format.MOODLE), form)
-    details = {"format": str(form), "assignments": list(table.max_points), "students": len(table.students)}
-    with portal.database.write() as session:
-        record(session, actor, "grades exported", portal.clock.now(), reason=reason, details=details)
-    return table, content
