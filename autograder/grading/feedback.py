@@ -186,7 +186,7 @@ def _cell(
     budget.begin_cell()
     page["official"] = own is not None and is_official(own)
     if cell["cell_type"] == "code":
-        page["source"] = budget.spend(source, _highlighted)
+        page["source"] = budget.spend(source, highlighted)
     else:
         attached = {**pictures, **(cell.get("attachments") or {})}
         page["source"] = budget.spend(source, lambda text: markdown(text, attached))
@@ -201,7 +201,8 @@ def _cell(
     return page
 
 
-def _highlighted(source: str) -> str:
+def highlighted(source: str) -> str:
+    """Python source of anybody's as HTML with classes of Pygments; long ones are cut."""
     text = clean(source)
     shown = highlight(text[:_MAX_TEXT], _LEXER, _FORMATTER)
     return shown + "\n... (cut)" if len(text) > _MAX_TEXT else shown

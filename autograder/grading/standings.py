@@ -9,8 +9,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from autograder.grading.gradebook import Gradebook
 from autograder.grading.tables import ATTEMPTS, VERDICTS
@@ -89,13 +90,44 @@ class Standing:
         return max(0.0, math.fsum(q.points_with_extra or 0.0 for q in self.questions) - self.penalty)
 
     @property
+    def unscored_points(self) -> float:
+        """Points of the questions that nobody has scored yet."""
+        return math.fsum(question.max_points for question in self.questions if question.points is None)
+
+    @property
     def max_score(self) -> float:
         """Points of all questions, extra credit not counted."""
         return math.fsum(question.max_points for question in self.questions)
 
 
-def standings(gradebook: Gradebook, assignment: str) -> list[Standing]:
-    """What stands for everybody who has handed in an assignment, by student.
+def standings(gradebook: Gradebook, assignment: str, student: str | None = None) -> list[Standing]:
+    """What stands for everybody (or one student) who has handed in an assignment, by student.
+
+    Raises
+    ------
+    GradebookError
+        The gradebook cannot be read.
+    """
+    return _standings(gradebook, assignment, student)
+
+
+def standings_of(gradebook: Gradebook, student: str) -> dict[str, Standing]:
+    """Assignment -> what stands for one student; as many queries however many assignments there are.
+
+    Raises
+    ------
+    GradebookError
+        The gradebook cannot be read.
+    """
+    return {standing.assignment: standing for standing in _standings(gradebook, None, student)}
+
+
+def unscored_points(
+    gradebook: Gradebook, *, assignment: str | None = None, student: str | None = None
+) -> dict[tuple[str, str, datetime], float]:
+    """(student, assignment, time of submission) -> points of the attempt's questions that no test scored.
+
+    Only of attempts that have such questions, whether they stand or not. What a person gave later is not in here.
 
     Raises
     ------
@@ -103,48 +135,63 @@ def standings(gradebook: Gradebook, assignment: str) -> list[Standing]:
         The gradebook cannot be read.
     """
     with gradebook.transaction("read") as db:
-        found = _submissions(db, gradebook, assignment)
-        attempts = dict(
-            db.execute(
-                select(ATTEMPTS.c.student, ATTEMPTS.c.submitted_at).where(
-                    ATTEMPTS.c.assignment == assignment, ATTEMPTS.c.current
-                )
+        rows = db.execute(
+            select(ATTEMPTS.c.student, ATTEMPTS.c.assignment, ATTEMPTS.c.submitted_at, func.sum(VERDICTS.c.max_points))
+            .join(VERDICTS, VERDICTS.c.attempt_id == ATTEMPTS.c.id)
+            .where(
+                VERDICTS.c.points.is_(None), *_wanted(ATTEMPTS.c.assignment, assignment, ATTEMPTS.c.student, student)
             )
-            .tuples()
-            .all()
-        )
-        positions = _positions(db, assignment)
-        questions = _questions(db, gradebook, assignment)
+            .group_by(ATTEMPTS.c.id, ATTEMPTS.c.student, ATTEMPTS.c.assignment, ATTEMPTS.c.submitted_at)
+        ).all()
+    return {(name, of, moment.replace(tzinfo=UTC)): float(points) for name, of, moment, points in rows}
+
+
+_Key = tuple[str, str]  # student, assignment
+
+
+def _standings(gradebook: Gradebook, assignment: str | None, student: str | None) -> list[Standing]:
+    with gradebook.transaction("read") as db:
+        found = _submissions(db, gradebook, assignment, student)
+        wanted = _wanted(ATTEMPTS.c.assignment, assignment, ATTEMPTS.c.student, student)
+        rows = db.execute(
+            select(ATTEMPTS.c.student, ATTEMPTS.c.assignment, ATTEMPTS.c.submitted_at).where(
+                ATTEMPTS.c.current, *wanted
+            )
+        ).all()
+        attempts: dict[_Key, datetime] = {(row.student, row.assignment): row.submitted_at for row in rows}
+        positions = _positions(db, assignment, student)
+        questions = _questions(db, gradebook, assignment, student)
     last = len(positions)
     result = []
-    for student in sorted({*found, *attempts}):
-        penalty, timestamp, due, extension = found.get(student, (0.0, None, None, None))
-        mine = questions.get(student, [])
-        mine.sort(key=lambda q: (positions.get((q.notebook, q.grade_id), last), q.notebook, q.grade_id))
-        result.append(
-            Standing(
-                student,
-                assignment,
-                tuple(mine),
-                penalty,
-                _utc(timestamp or attempts.get(student)),
-                _utc(due),
-                extension,
-            )
-        )
+    for key in sorted({*found, *attempts}):
+        name, of = key
+        penalty, timestamp, due, extension = found.get(key, (0.0, None, None, None))
+        mine = questions.get(key, [])
+        mine.sort(key=lambda q: (positions.get((of, q.notebook, q.grade_id), last), q.notebook, q.grade_id))
+        moment = _utc(timestamp or attempts.get(key))
+        result.append(Standing(name, of, tuple(mine), penalty, moment, _utc(due), extension))
     return result
+
+
+def _wanted(assignments: Any, assignment: str | None, students: Any, student: str | None) -> list[Any]:
+    """Conditions on two columns."""
+    pairs = ((assignments, assignment), (students, student))
+    return [column == value for column, value in pairs if value is not None]
 
 
 _Submission = tuple[float, datetime | None, datetime | None, timedelta | None]
 
 
-def _submissions(db: Connection, gradebook: Gradebook, assignment: str) -> dict[str, _Submission]:
-    """Student -> sum of late penalties, time of submission, due date, extension."""
+def _submissions(
+    db: Connection, gradebook: Gradebook, assignment: str | None, student: str | None
+) -> dict[_Key, _Submission]:
+    """Sum of late penalties, time of submission, due date, extension."""
     t = gradebook.tables
     assignments, submissions, submitted = t["assignment"], t["submitted_assignment"], t["submitted_notebook"]
     rows = db.execute(
         select(
             submissions.c.student_id,
+            assignments.c.name,
             submissions.c.timestamp,
             submissions.c.extension,
             assignments.c.duedate,
@@ -152,29 +199,32 @@ def _submissions(db: Connection, gradebook: Gradebook, assignment: str) -> dict[
         )
         .join(assignments, assignments.c.id == submissions.c.assignment_id)
         .outerjoin(submitted, submitted.c.assignment_id == submissions.c.id)
-        .where(assignments.c.name == assignment)
+        .where(*_wanted(assignments.c.name, assignment, submissions.c.student_id, student))
     ).all()
-    found: dict[str, _Submission] = {}
+    found: dict[_Key, _Submission] = {}
     for row in rows:
-        before = found.get(row.student_id, (0.0, None, None, None))[0]
+        key = (row.student_id, row.name)
+        before = found.get(key, (0.0, None, None, None))[0]
         penalty = before + (row.late_submission_penalty or 0.0)
-        found[row.student_id] = (penalty, row.timestamp, row.duedate, row.extension)
+        found[key] = (penalty, row.timestamp, row.duedate, row.extension)
     return found
 
 
-def _positions(db: Connection, assignment: str) -> dict[tuple[str, str], int]:
-    """(notebook, grade_id) -> place in the assignment, which nbgrader does not keep."""
+def _positions(db: Connection, assignment: str | None, student: str | None) -> dict[tuple[str, str, str], int]:
+    """(assignment, notebook, grade_id) -> place in the assignment, which nbgrader does not keep."""
     rows = db.execute(
-        select(VERDICTS.c.notebook, VERDICTS.c.grade_id, VERDICTS.c.position)
+        select(ATTEMPTS.c.assignment, VERDICTS.c.notebook, VERDICTS.c.grade_id, VERDICTS.c.position)
         .join(ATTEMPTS, ATTEMPTS.c.id == VERDICTS.c.attempt_id)
-        .where(ATTEMPTS.c.assignment == assignment, ATTEMPTS.c.current)
+        .where(ATTEMPTS.c.current, *_wanted(ATTEMPTS.c.assignment, assignment, ATTEMPTS.c.student, student))
         .distinct()
     )
-    return {(row.notebook, row.grade_id): row.position for row in rows}
+    return {(row.assignment, row.notebook, row.grade_id): row.position for row in rows}
 
 
-def _questions(db: Connection, gradebook: Gradebook, assignment: str) -> dict[str, list[QuestionStanding]]:
-    """Student -> questions in any order."""
+def _questions(
+    db: Connection, gradebook: Gradebook, assignment: str | None, student: str | None
+) -> dict[_Key, list[QuestionStanding]]:
+    """Questions in any order."""
     t = gradebook.tables
     grades, cells, notebooks = t["grade"], t["base_cell"], t["notebook"]
     submitted, submissions, assignments = t["submitted_notebook"], t["submitted_assignment"], t["assignment"]
@@ -182,6 +232,7 @@ def _questions(db: Connection, gradebook: Gradebook, assignment: str) -> dict[st
     rows = db.execute(
         select(
             submissions.c.student_id,
+            assignments.c.name.label("assignment"),
             notebooks.c.name.label("notebook"),
             cells.c.name.label("grade_id"),
             test.c.max_score.label("test_points"),
@@ -199,9 +250,9 @@ def _questions(db: Connection, gradebook: Gradebook, assignment: str) -> dict[st
         .join(assignments, assignments.c.id == submissions.c.assignment_id)
         .outerjoin(test, test.c.id == cells.c.id)
         .outerjoin(task, task.c.id == cells.c.id)
-        .where(assignments.c.name == assignment)
+        .where(*_wanted(assignments.c.name, assignment, submissions.c.student_id, student))
     ).all()
-    found: dict[str, list[QuestionStanding]] = {}
+    found: dict[_Key, list[QuestionStanding]] = {}
     for row in rows:
         points = row.test_points if row.task_points is None else row.task_points
         question = QuestionStanding(
@@ -213,7 +264,7 @@ def _questions(db: Connection, gradebook: Gradebook, assignment: str) -> dict[st
             row.extra_credit,
             bool(row.needs_manual_grade),
         )
-        found.setdefault(row.student_id, []).append(question)
+        found.setdefault((row.student_id, row.assignment), []).append(question)
     return found
 
 

@@ -12,7 +12,7 @@ from anyio import CapacityLimiter, to_thread
 from sqlalchemy import func, select
 
 from autograder.course import Course
-from autograder.errors import CourseError
+from autograder.errors import AutograderError, CourseError
 from autograder.grading.setup import default_workers
 from autograder.portal.clock import Clock
 from autograder.portal.database.database import Database
@@ -21,11 +21,16 @@ from autograder.portal.exams.journal import Journal
 from autograder.portal.exams.papers import Papers
 from autograder.portal.exams.preparation import Preparation, blanks_folder
 from autograder.portal.exams.sittings import Sittings
+from autograder.portal.grades.by_hand import ByHand
+from autograder.portal.grades.jobs import Jobs
+from autograder.portal.grades.regrades import Regrades
+from autograder.portal.grades.similarities import Similarities
 from autograder.portal.handouts import Handouts
 from autograder.portal.links import root_of_url
 from autograder.portal.people.accounts import AccountRefused, Accounts
 from autograder.portal.people.hub import Hub, HubAddress
 from autograder.portal.people.hub_accounts import Groups, HubAccounts
+from autograder.portal.people.rosters import Rosters
 from autograder.portal.people.sign_ins import SignIns
 from autograder.portal.schedules import Schedules
 from autograder.portal.submissions.grading import GradingQueue
@@ -82,7 +87,7 @@ class Portal:
                 hint="Set it to True, or start the portal as a service of the Hub.",
             )
         self.hub = self._hub_accounts(hub) if hub is not None else None
-        self.schedules = Schedules(self.database, self.clock)
+        self.schedules = Schedules(self.database, self.clock, self._deadlines_changed)
         self.handouts = Handouts(course)
         self.papers = Papers(self.handouts, blanks_folder(course))
         self.key = SigningKey(course.root / KEY_FILE)
@@ -97,8 +102,14 @@ class Portal:
             sandbox=sandbox,
         )
         self.sittings = Sittings(self.database, self.clock, self.intake, self._fill_in, self._submitted)
-        self.submissions = Submissions(self.database, self.clock, course.state_directory)
         self.papers_at_a_time = CapacityLimiter(2)  # whoever waits for one keeps nobody else waiting
+        self.gradebook = self.queue.gradebook
+        self.submissions = Submissions(self.database, self.clock, course.state_directory, self.gradebook)
+        self.rosters = Rosters(self.accounts, self.gradebook)
+        self.by_hand = ByHand(self.database, self.clock, self.gradebook, self.queue.penalties)
+        self.jobs = Jobs(self.clock)
+        self.regrades = Regrades(course, self.database, self.clock, self.jobs, self.queue, sandbox=sandbox)
+        self.similarities = Similarities(course, self.database, self.clock, self.jobs)
         self._authenticating = CapacityLimiter(2)
         self._stopping = threading.Event()
         self._warden = threading.Thread(target=self._watch, name="deadlines")
@@ -122,6 +133,7 @@ class Portal:
             self._warden.join()
         self.preparation.stop()
         self.journal.stop()
+        self.jobs.stop()
         self.queue.stop()
         self.database.close()
 
@@ -177,6 +189,13 @@ class Portal:
     def _need_passwords(self) -> None:
         if not self.passwords:
             raise AccountRefused("Passwords are not used here.", hint="Sign in with JupyterHub.")
+
+    def _deadlines_changed(self, assignment: str, had_penalty: bool) -> None:
+        """The change itself stands, whatever becomes of the penalties; the next grade tries again."""
+        try:
+            self.queue.penalties.apply(assignment, clear=had_penalty)
+        except AutograderError:
+            _log.exception("late penalties of %s could not be written", assignment)
 
     def _submitted(self, submission: Submission) -> None:
         self.queue.submitted()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -66,9 +66,15 @@ class Plan:
 class Schedules:
     """The schedules of the course. Each change stands in the audit log, in the same transaction."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        on_change: Callable[[str, bool], None] = lambda assignment, had_penalty: None,
+    ) -> None:
         self._db = database
         self._clock = clock
+        self._on_change = on_change  # after deadlines or penalties have changed; told whether there was a penalty
 
     def all(self) -> list[Schedule]:
         """By deadline; those without one last."""
@@ -106,7 +112,8 @@ class Schedules:
             record(
                 session, actor, "schedule set", self._clock.now(), assignment=assignment, reason=reason, details=details
             )
-            return schedule
+        self._on_change(assignment, before is not None and before["late_penalty"] > 0)
+        return schedule
 
     def withdraw(self, assignment: str, actor: str, reason: str = "") -> None:
         """Hide an assignment from students. What they handed in stays.
@@ -168,7 +175,8 @@ class Schedules:
                 reason=reason,
                 details={"before": before, "after": _plain(extension)},
             )
-            return extension
+        self._on_change(assignment, False)
+        return extension
 
     def grant_minutes(self, assignment: str, minutes: int, actor: str, *, user_id: int | None, reason: str) -> None:
         """Give one student, or all, more working time; the window closes later by as much.
@@ -206,6 +214,7 @@ class Schedules:
                 reason=reason,
                 details={"minutes": minutes},
             )
+        self._on_change(assignment, False)
 
     def pause(self, assignment: str, actor: str, reason: str) -> None:
         """Stop the clocks of all who sit an exam; pausing a paused one changes nothing."""

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from autograder.errors import AutograderError
 from autograder.grading.gradebook import Gradebook
@@ -93,7 +93,7 @@ class Override:
 
 def waiting(gradebook: Gradebook, assignment: str) -> list[WaitingQuestion]:
     """What waits for a person: questions without points, and those that nbgrader marks; by student, then in order."""
-    comments = _comments(gradebook, assignment)
+    comments = comments_by_hand(gradebook, assignment)
     found = []
     for standing in standings(gradebook, assignment):
         for question in standing.questions:
@@ -103,6 +103,26 @@ def waiting(gradebook: Gradebook, assignment: str) -> list[WaitingQuestion]:
             given = GivenByHand(question.by_hand, question.extra_credit, comments.get(key))
             found.append(WaitingQuestion(key, question.max_points, question.auto, question.points is None, given))
     return found
+
+
+def count_waiting(gradebook: Gradebook) -> dict[str, int]:
+    """Assignment -> how many questions wait for a person (`waiting`); those without any are not in it."""
+    t = gradebook.tables
+    grades, submitted, submissions, assignments = (
+        t[name] for name in ("grade", "submitted_notebook", "submitted_assignment", "assignment")
+    )
+    unscored = grades.c.auto_score.is_(None) & grades.c.manual_score.is_(None)
+    query = (
+        select(assignments.c.name, func.count())
+        .select_from(grades)
+        .join(submitted, submitted.c.id == grades.c.notebook_id)
+        .join(submissions, submissions.c.id == submitted.c.assignment_id)
+        .join(assignments, assignments.c.id == submissions.c.assignment_id)
+        .where(unscored | grades.c.needs_manual_grade)
+        .group_by(assignments.c.name)
+    )
+    with gradebook.transaction("read") as db:
+        return dict(db.execute(query).tuples().all())
 
 
 def given_by_hand(gradebook: Gradebook, key: QuestionKey) -> GivenByHand:
@@ -324,8 +344,10 @@ def _of_question(t: Mapping[str, Any], key: QuestionKey) -> tuple[Any, ...]:
     )
 
 
-def _comments(gradebook: Gradebook, assignment: str) -> dict[QuestionKey, str]:
+def comments_by_hand(gradebook: Gradebook, assignment: str, student: str | None = None) -> dict[QuestionKey, str]:
+    """What was written to students (or to one of them) about their answers."""
     t = gradebook.tables
+    mine = () if student is None else (t["submitted_assignment"].c.student_id == student,)
     query = (
         _cells_of(t, assignment)
         .add_columns(
@@ -335,7 +357,7 @@ def _comments(gradebook: Gradebook, assignment: str) -> dict[QuestionKey, str]:
             t["comment"].c.manual_comment,
         )
         .join(t["comment"], (t["comment"].c.notebook_id == t["submitted_notebook"].c.id) & _same_cell(t, "comment"))
-        .where(t["comment"].c.manual_comment.is_not(None), t["comment"].c.manual_comment != "")
+        .where(t["comment"].c.manual_comment.is_not(None), t["comment"].c.manual_comment != "", *mine)
     )
     with gradebook.transaction("read") as db:
         return {

@@ -8,6 +8,7 @@ exporters subtract it. `assign_late_penalties` writes the same column by a `Late
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -100,7 +101,12 @@ class LatePenalty:
 
 
 def assign_late_penalties(
-    gradebook: Gradebook, assignment: str, policy: LatePolicy, due: datetime | None = None
+    gradebook: Gradebook,
+    assignment: str,
+    policy: LatePolicy,
+    due: datetime | Callable[[Standing], datetime | None] | None = None,
+    *,
+    student: str | None = None,
 ) -> list[LatePenalty]:
     """Write the penalties of an assignment, in one transaction; calling it again changes nothing.
 
@@ -110,7 +116,10 @@ def assign_late_penalties(
     Parameters
     ----------
     due:
-        By default nbgrader's due date of the assignment. nbgrader's extensions of single students are added.
+        By default nbgrader's due date of the assignment. nbgrader's extensions of single students are added. If it
+        depends on the student, a function that tells; ``None`` from it is no due date, and nobody is late.
+    student:
+        Only this one's.
 
     Returns
     -------
@@ -126,8 +135,11 @@ def assign_late_penalties(
     """
     found: list[LatePenalty] = []
     changes: dict[tuple[str, str], float | None] = {}
-    for standing in standings(gradebook, assignment):
-        moment = due if due is not None else standing.due
+    for standing in standings(gradebook, assignment, student):
+        moment = due(standing) if callable(due) else due if due is not None else standing.due
+        if moment is None and callable(due):
+            changes |= dict.fromkeys(((standing.student, notebook) for notebook in _earned(standing)), None)
+            continue
         if moment is None:
             raise LatePolicyError(
                 f"{assignment!r} has no due date", hint="Set one in the formgrader, or give it to this function."

@@ -5,7 +5,7 @@ They draw with ``currentColor`` and classes, hold no script and no style, and na
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -17,6 +17,13 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 56, 16, 24, 56
 _MAX_LABEL = 24
 
 
+Say = Callable[[str], str]
+
+
+def _in_english(text: str) -> str:
+    return text
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A picture and its table, both as HTML without anything active; everything in them is escaped."""
@@ -25,56 +32,70 @@ class Figure:
     table: str
 
 
-def distribution_figure(statistics: AssignmentStatistics, *, name: str = "distribution") -> Figure:
+def distribution_figure(
+    statistics: AssignmentStatistics, *, name: str = "distribution", say: Say = _in_english
+) -> Figure:
     """The histogram of totals with median and mean.
 
     Parameters
     ----------
     name:
         Start of the element ids, unlike that of every other figure of the page.
+    say:
+        Puts texts into the reader's language.
     """
     bins = statistics.histogram
-    title = f"Totals of {safe(statistics.assignment)}"
-    unscored = f"{statistics.unscored} unscored" if statistics.unscored else "nobody unscored"
+    title = say("Totals of %(assignment)s") % {"assignment": safe(statistics.assignment)}
+    unscored = say("%(number)s unscored") % {"number": statistics.unscored}
+    unscored = unscored if statistics.unscored else say("nobody unscored")
+    header = (say("points"), say("students"))
     if not bins or statistics.median is None or statistics.mean is None:
-        text = [_text(_WIDTH / 2, _HEIGHT / 2, "nobody is scored yet", "middle")]
-        return Figure(_svg(name, title, f"No totals yet; {unscored}.", text), _table(title, ("points", "students"), []))
+        nobody = say("nobody is scored yet")
+        text = [_text(_WIDTH / 2, _HEIGHT / 2, nobody, "middle")]
+        return Figure(_svg(name, title, f"{nobody}; {unscored}", text), _table(title, header, []))
     low, high, most = bins[0].low, bins[-1].high, max(b.count for b in bins)
     top = _tick_step(most, 5, whole=True)
     top *= -(-most // top)
     x, y = _scale(low, high, _LEFT, _WIDTH - _RIGHT), _scale(0, top, _HEIGHT - _BOTTOM, _TOP)
-    parts = [*_frame("points", "students"), *_x_ticks([b.low for b in bins] + [high], x)]
+    parts = [*_frame(*header), *_x_ticks([b.low for b in bins] + [high], x)]
     parts += _y_ticks(_ticks(0, top, whole=True), y)
     for b in bins:
         left, width, height = x(b.low) + 1, x(b.high) - x(b.low) - 2, y(0) - y(b.count)
         parts.append(
             f'<rect class="bar" x="{left:.1f}" y="{y(b.count):.1f}" width="{width:.1f}" height="{height:.1f}" '
-            f'fill="currentColor" fill-opacity="0.45"><title>{_range(b.low, b.high)} points: {b.count}</title></rect>'
+            f'fill="currentColor" fill-opacity="0.45"><title>{escape(_range(b.low, b.high))} {escape(header[0])}: {b.count}</title></rect>'
         )
     for value, word, dash in ((statistics.median, "median", ""), (statistics.mean, "mean", "5 4")):
         at = x(min(max(value, low), high))
         parts.append(_line(at, _TOP, at, _HEIGHT - _BOTTOM, word, dash=dash))
-    key = f"line: median {statistics.median:g}, dashed: mean {statistics.mean:.2f}; {unscored}"
+    values = {"median": f"{statistics.median:g}", "mean": f"{statistics.mean:.2f}", "unscored": unscored}
+    key = say("line: median %(median)s, dashed: mean %(mean)s; %(unscored)s") % values
     parts.append(_text(_WIDTH - _RIGHT, 14, key, "end"))
-    said = (
-        f"Histogram of {statistics.scored} totals from {low:g} to {high:g} points. Median {statistics.median:g}, "
-        f"mean {statistics.mean:.2f}, middle half from {statistics.lower_quartile:g} to {statistics.upper_quartile:g}; "
-        f"{unscored}."
-    )
+    said = say(
+        "Histogram of %(count)s totals from %(low)s to %(high)s points. Median %(median)s, mean %(mean)s, middle half "
+        "from %(lower)s to %(upper)s; %(unscored)s."
+    ) % {
+        **values,
+        "count": statistics.scored,
+        "low": f"{low:g}",
+        "high": f"{high:g}",
+        "lower": f"{statistics.lower_quartile:g}",
+        "upper": f"{statistics.upper_quartile:g}",
+    }
     rows = [(_range(b.low, b.high), str(b.count)) for b in bins]
-    return Figure(_svg(name, title, said, parts), _table(title, ("points", "students"), rows))
+    return Figure(_svg(name, title, said, parts), _table(title, header, rows))
 
 
-def questions_figure(statistics: AssignmentStatistics, *, name: str = "questions") -> Figure:
+def questions_figure(statistics: AssignmentStatistics, *, name: str = "questions", say: Say = _in_english) -> Figure:
     """Difficulty against discrimination, a point per question; those without discrimination stand in the table only."""
-    title = f"Questions of {safe(statistics.assignment)}"
+    title = say("Questions of %(assignment)s") % {"assignment": safe(statistics.assignment)}
     drawn = [q for q in statistics.questions if q.difficulty is not None and q.discrimination is not None]
     lowest = min([0.0, *(q.discrimination for q in drawn if q.discrimination is not None)])
     low = -1.0 if lowest < -0.5 else -0.5 if lowest < 0 else 0.0
     right = max([1.0, *(q.difficulty for q in drawn if q.difficulty is not None)])
     left = min([0.0, *(q.difficulty for q in drawn if q.difficulty is not None)])
     x, y = _scale(left, right, _LEFT, _WIDTH - _RIGHT), _scale(low, 1.0, _HEIGHT - _BOTTOM, _TOP)
-    parts = [*_frame("mean share of the points (right: easier)", "correlation with the rest")]
+    parts = [*_frame(say("mean share of the points (right: easier)"), say("correlation with the rest"))]
     parts += _x_ticks(_ticks(left, right), x)
     parts += _y_ticks(_ticks(low, 1.0), y)
     if low < 0:
@@ -90,11 +111,11 @@ def questions_figure(statistics: AssignmentStatistics, *, name: str = "questions
         )
         parts.append(labels.place(at_x, at_y, str(number)))
     if not drawn:
-        parts.append(_text(_WIDTH / 2, _HEIGHT / 2, "too few are scored to tell", "middle"))
-    said = (
-        f"{len(drawn)} of {len(statistics.questions)} questions by how easy they are and how well they agree with the "
-        "rest of the assignment; numbers as in the table."
-    )
+        parts.append(_text(_WIDTH / 2, _HEIGHT / 2, say("too few are scored to tell"), "middle"))
+    said = say(
+        "%(drawn)s of %(all)s questions by how easy they are and how well they agree with the rest of the assignment; "
+        "numbers as in the table."
+    ) % {"drawn": len(drawn), "all": len(statistics.questions)}
     header = ("no.", "question", "points", "scored", "mean share", "discrimination", "verdicts")
     rows = [_question_row(number, question) for number, question in enumerate(statistics.questions, 1)]
     return Figure(_svg(name, title, said, parts), _table(title, header, rows))

@@ -99,37 +99,57 @@ def import_roster(gradebook: Gradebook, content: bytes, where: str = "") -> Rost
     GradebookError
         The gradebook cannot be written. In both cases nothing was changed.
     """
-    roster = read_roster(content, where)
+    return apply_roster(gradebook, read_roster(content, where))
+
+
+def compare_roster(gradebook: Gradebook, roster: Roster) -> RosterImport:
+    """What `apply_roster` would do; nothing is changed."""
     known = {student.id: student for student in students(gradebook)}
     added: list[Student] = []
     changed: list[Change] = []
     unchanged: list[str] = []
-    table = gradebook.tables["student"]
-    with gradebook.transaction("written") as db:
-        for new in roster.students:
-            old = known.get(new.id)
-            if old is None:
-                values = {name: getattr(new, name) or None for name in _FIELDS if name != "section"}
-                db.execute(insert(table).values(**values))
-                added.append(new)
-            else:
-                after = {n: text for n in _FIELDS if (text := getattr(new, n)) and text != getattr(old, n)}
-                if not after:
-                    unchanged.append(new.id)
-                    continue
-                columns = {name: text for name, text in after.items() if name != "section"}
-                if columns:
-                    db.execute(update(table).where(table.c.id == new.id).values(**columns))
-                changed.append(Change(new.id, {name: getattr(old, name) for name in after}, after))
-            if new.section and (old is None or old.section != new.section):
-                mine = SECTIONS.c.student == new.id
-                if db.execute(select(SECTIONS.c.student).where(mine)).first() is None:
-                    db.execute(insert(SECTIONS).values(student=new.id, section=new.section))
-                else:
-                    db.execute(update(SECTIONS).where(mine).values(section=new.section))
+    for new in roster.students:
+        old = known.get(new.id)
+        if old is None:
+            added.append(new)
+            continue
+        after = {n: text for n in _FIELDS if (text := getattr(new, n)) and text != getattr(old, n)}
+        if after:
+            changed.append(Change(new.id, {name: getattr(old, name) for name in after}, after))
+        else:
+            unchanged.append(new.id)
     listed = {student.id for student in roster.students}
     absent = tuple(student for student in known if student not in listed)
     return RosterImport(tuple(added), tuple(changed), tuple(unchanged), absent, roster.remarks)
+
+
+def apply_roster(gradebook: Gradebook, roster: Roster) -> RosterImport:
+    """Make nbgrader's student table know the students of a table; in one transaction, twice is once.
+
+    Raises
+    ------
+    GradebookError
+        The gradebook cannot be written; nothing was changed.
+    """
+    done = compare_roster(gradebook, roster)
+    table = gradebook.tables["student"]
+    with gradebook.transaction("written") as db:
+        for new in done.added:
+            values = {name: getattr(new, name) or None for name in _FIELDS if name != "section"}
+            db.execute(insert(table).values(**values))
+        for change in done.changed:
+            columns = {name: text for name, text in change.after.items() if name != "section"}
+            if columns:
+                db.execute(update(table).where(table.c.id == change.student).values(**columns))
+        sections = {new.id: new.section for new in done.added if new.section}
+        sections |= {change.student: change.after["section"] for change in done.changed if "section" in change.after}
+        for student, section in sections.items():
+            mine = SECTIONS.c.student == student
+            if db.execute(select(SECTIONS.c.student).where(mine)).first() is None:
+                db.execute(insert(SECTIONS).values(student=student, section=section))
+            else:
+                db.execute(update(SECTIONS).where(mine).values(section=section))
+    return done
 
 
 def read_roster(content: bytes, where: str = "") -> Roster:

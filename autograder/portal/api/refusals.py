@@ -9,16 +9,20 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
-from autograder.errors import AutograderError, SubmissionRejected
+from autograder.errors import AssignmentError, AutograderError, SubmissionRejected
 from autograder.files import CannotWrite
 from autograder.portal.api.schemas import Refusal
 from autograder.portal.exams.sittings import SittingRefused
+from autograder.portal.grades.jobs import Busy
+from autograder.portal.grades.regrades import RegradeRefused
 from autograder.portal.people.accounts import AccountRefused, TooManyTries, WrongPassword
 from autograder.portal.people.passwords import PasswordRefused
 from autograder.portal.schedules import ScheduleRefused
 from autograder.portal.submissions.intake import NotTaken
 from autograder.portal.web.access import NotAllowed, NotSignedIn, NotThere
 from autograder.portal.web.guard import BodyTooLarge
+from autograder.teaching.hand_grading import EditConflict, HandGradingError
+from autograder.teaching.roster import RosterError
 
 _STATUS: dict[type[Exception], int] = {
     NotTaken: 409,
@@ -30,6 +34,12 @@ _STATUS: dict[type[Exception], int] = {
     TooManyTries: 429,
     AccountRefused: 409,
     CannotWrite: 507,
+    Busy: 409,
+    RegradeRefused: 409,
+    EditConflict: 409,
+    HandGradingError: 422,
+    RosterError: 422,
+    AssignmentError: 409,
 }
 _SAID: dict[type[Exception], tuple[int, str, str]] = {
     NotSignedIn: (401, "You are not signed in.", "Sign in, then try again."),

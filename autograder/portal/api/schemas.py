@@ -68,10 +68,14 @@ class AssignmentOut(BaseModel):
     attempts_used: int
     score: float | None
     max_score: float | None
+    unscored: float
 
 
 class SubmissionOut(BaseModel):
-    """A submission. `score` and `message` are null as long as they are withheld, or nothing is known."""
+    """A submission. `score` and `message` are null as long as they are withheld, or nothing is known.
+
+    `score` is what is known so far, `penalty` taken off; `unscored` points are still to be scored by a person.
+    """
 
     id: int
     assignment: str
@@ -84,6 +88,8 @@ class SubmissionOut(BaseModel):
     ahead: int
     score: float | None
     max_score: float | None
+    unscored: float
+    penalty: float
     message: str | None
     location: str
 

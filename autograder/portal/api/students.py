@@ -174,6 +174,8 @@ def submission_out(view: SubmissionView) -> SubmissionOut:
         ahead=view.ahead,
         score=view.score,
         max_score=row.max_score if view.shows_result else None,
+        unscored=view.result.unscored if view.result is not None else 0.0,
+        penalty=view.result.penalty if view.result is not None else 0.0,
         message=row.message if view.shows_result else None,
         location=f"/submissions/{row.id}",
     )
@@ -192,4 +194,5 @@ def _assignment(entry: Entry) -> AssignmentOut:
         attempts_used=entry.attempts_used,
         score=entry.score,
         max_score=entry.max_score,
+        unscored=entry.result.unscored if entry.result is not None else 0.0,
     )

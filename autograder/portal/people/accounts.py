@@ -183,22 +183,33 @@ class Accounts:
         AccountRefused
             Nobody has that name.
         """
-        token = new_token()
+        return self.invite_all([name], actor)[name]
+
+    def invite_all(self, names: Sequence[str], actor: str) -> dict[str, str]:
+        """Name -> token, as `invite`; for all, or nobody.
+
+        Raises
+        ------
+        AccountRefused
+            Nobody has one of the names.
+        """
+        tokens = {name: new_token() for name in names}
         with self._db.write() as session:
-            user = self._known(session, name)
             now = self._clock.now()
-            open_ones = update(Invitation).where(Invitation.user_id == user.id, Invitation.used_at.is_(None))
-            session.execute(open_ones.values(expires_at=now))
-            session.add(
-                Invitation(
-                    user_id=user.id,
-                    token_digest=digest_of(token),
-                    created_at=now,
-                    expires_at=now + timedelta(days=self._invitation_days),
+            for name, token in tokens.items():
+                user = self._known(session, name)
+                open_ones = update(Invitation).where(Invitation.user_id == user.id, Invitation.used_at.is_(None))
+                session.execute(open_ones.values(expires_at=now))
+                session.add(
+                    Invitation(
+                        user_id=user.id,
+                        token_digest=digest_of(token),
+                        created_at=now,
+                        expires_at=now + timedelta(days=self._invitation_days),
+                    )
                 )
-            )
-            record(session, actor, "invited", now, student_id=user.id)
-        return token
+                record(session, actor, "invited", now, student_id=user.id)
+        return tokens
 
     def invited(self, token: str) -> User | None:
         """Whom an invitation is for, if it can still be used."""

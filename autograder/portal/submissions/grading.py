@@ -20,9 +20,11 @@ from autograder.grading.feedback import write_feedback
 from autograder.grading.gradebook import Gradebook
 from autograder.grading.judge import digest_submission
 from autograder.grading.student_variants import Prepared, StudentJudgings
+from autograder.portal.audit import record
 from autograder.portal.clock import Clock
 from autograder.portal.database.database import Database
 from autograder.portal.database.models import Counts, Schedule, Sitting, Submission, SubmissionState, User
+from autograder.portal.grades.penalties import LatePenalties
 from autograder.portal.submissions.storage import copy_folder, feedback_folder
 from autograder.portal.submissions.views import standing
 from autograder.portal.windows import Phase, Window
@@ -58,6 +60,15 @@ class GradingQueue:
         Submissions judged at a time.
     sandbox:
         As in `autograder grade`.
+
+    Attributes
+    ----------
+    gradebook:
+        The course's; open from here on until `stop`.
+    penalties:
+        Late penalties, taken off before a grade is announced.
+    storing:
+        Held while grades are stored: whoever holds it sees nothing change.
     """
 
     def __init__(
@@ -71,8 +82,9 @@ class GradingQueue:
         self._stopping = False
         self._judgings: dict[str, _Judgings] = {}
         self._preparing = threading.Lock()
-        self._storing = threading.Lock()
-        self._gradebook = Gradebook(course.db_url, course.course_id)
+        self.storing = threading.Lock()
+        self.gradebook = Gradebook(course.db_url, course.course_id)
+        self.penalties = LatePenalties(database, self.gradebook)
         with database.write() as session:
             taken_up = update(Submission).where(Submission.state == SubmissionState.GRADING)
             session.execute(taken_up.values(state=str(SubmissionState.QUEUED)))
@@ -94,7 +106,7 @@ class GradingQueue:
         for thread in self._threads:
             if thread.is_alive():
                 thread.join()
-        self._gradebook.close()
+        self.gradebook.close()
 
     def submitted(self) -> None:
         """Something new is in the queue."""
@@ -114,6 +126,35 @@ class GradingQueue:
                 warm_up(self._judgings_of(schedule.assignment).common.warm_start)
             except AutograderError as error:
                 _log.warning("%s: %s", schedule.assignment, error)
+
+    def grade_again(self, actor: str, submission_id: int | None = None, reason: str = "") -> int:
+        """Put what could not be graded into the queue again: one submission, or all. The event is of the same act.
+
+        Returns
+        -------
+        int
+            How many.
+        """
+        failed = select(Submission).where(Submission.state == SubmissionState.FAILED)
+        if submission_id is not None:
+            failed = failed.where(Submission.id == submission_id)
+        with self._db.write() as session:
+            found = session.scalars(failed).all()
+            for row in found:
+                row.state, row.message = str(SubmissionState.QUEUED), ""
+                record(
+                    session,
+                    actor,
+                    "graded again",
+                    self._clock.now(),
+                    assignment=row.assignment,
+                    student_id=row.user_id,
+                    reason=reason,
+                    details={"submission": row.id},
+                )
+        with self._wake:
+            self._wake.notify_all()
+        return len(found)
 
     # the work ----------------------------------------------------------------------------------------
 
@@ -173,7 +214,7 @@ class GradingQueue:
             prepared = Prepared(judgings.common, {})
         else:
             result = run_task(JudgeTask(student, folder, prepared.judging.rules, prepared.judging.warm_start))
-        with self._storing:
+        with self.storing:
             counts = Counts(schedule.counts) if schedule is not None else Counts.LAST
             stands = self._stands(submission, result, counts)
             self._store(submission, folder, result, prepared, stands)
@@ -203,7 +244,9 @@ class GradingQueue:
             write_atomically(target / "timestamp.txt", text.encode())
             write_autograded(result, assignment, self._course.autograded_directory, prepared.pictures)
             write_feedback(result, assignment, self._course.feedback_directory, prepared.pictures)
-        self._gradebook.store(result, timestamp, timestamp, stands=stands)
+        self.gradebook.store(result, timestamp, timestamp, stands=stands)
+        if stands:
+            self.penalties.apply(assignment.name, result.student)
 
     def _end(
         self,
@@ -232,7 +275,7 @@ class GradingQueue:
                 students = StudentJudgings(
                     self._course, assignment, sandbox=self._sandbox, exports=exports, niceness=_NICENESS
                 )
-                self._gradebook.declare_assignment(students.common.assignment)
+                self.gradebook.declare_assignment(students.common.assignment)
                 known = _Judgings(stamp, students)
                 self._judgings[assignment] = known
             return known.students

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
+from autograder.grading.gradebook import Gradebook
+from autograder.grading.standings import Standing
 from autograder.portal.clock import Clock
 from autograder.portal.database.database import Database
 from autograder.portal.database.models import (
@@ -19,9 +21,24 @@ from autograder.portal.database.models import (
     SubmissionState,
     User,
 )
+from autograder.portal.grades.penalties import days_begun
+from autograder.portal.grades.scores import Score, Scores
 from autograder.portal.people.sign_ins import Visitor
 from autograder.portal.submissions.storage import feedback_folder
 from autograder.portal.windows import Window, may_read_feedback
+from autograder.teaching.hand_grading import QuestionKey, comments_by_hand
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What a person gave for one question, or wrote about it."""
+
+    notebook: str
+    grade_id: str
+    points: float | None
+    max_points: float
+    extra_credit: float | None
+    comment: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +51,27 @@ class SubmissionView:
         How many are graded before it; 0 unless it is queued.
     shows_result:
         Whether score, message and feedback may be shown.
+    result:
+        The points, if there are any and they may be shown.
+    remarks:
+        What a person wrote about answers, or gave for them; if that may be shown.
+    late_days, late_share:
+        Days begun after the student's deadline, and the share of the points that each costs.
     """
 
     submission: Submission
     student: str
     ahead: int
     shows_result: bool
+    result: Score | None = None
+    remarks: tuple[Remark, ...] = ()
+    late_days: int = 0
+    late_share: float = 0.0
 
     @property
     def score(self) -> float | None:
-        """If it may be shown."""
-        return self.submission.score if self.shows_result else None
+        """Points as far as they are known and may be shown."""
+        return self.result.points if self.result is not None else None
 
     @property
     def is_waiting(self) -> bool:
@@ -55,10 +82,11 @@ class SubmissionView:
 class Submissions:
     """Reads submissions for a visitor; what is somebody else's is not there."""
 
-    def __init__(self, database: Database, clock: Clock, state_directory: Path) -> None:
+    def __init__(self, database: Database, clock: Clock, state_directory: Path, gradebook: Gradebook) -> None:
         self._db = database
         self._clock = clock
         self._folder = state_directory
+        self._gradebook = gradebook
 
     def view(self, submission_id: int, visitor: Visitor) -> SubmissionView | None:
         """One submission; ``None`` if there is none, or the visitor must not know of it."""
@@ -80,7 +108,61 @@ class Submissions:
         shown = visitor.may(Role.GRADER) or (
             schedule is None or may_read_feedback(schedule, Window.of(schedule, extension), now)
         )
-        return SubmissionView(submission, student, ahead, shown)
+        if not shown or submission.state != SubmissionState.GRADED:
+            return SubmissionView(submission, student, ahead, shown)
+        scores = Scores.of_student(self._gradebook, student)
+        result = scores.of(submission, student)
+        late = days_begun(Window.of(schedule, extension).due_at, submission.received_at) if schedule else 0
+        return SubmissionView(
+            submission,
+            student,
+            ahead,
+            shown,
+            result,
+            self._remarks(student, scores.standing(submission, student)),
+            late if result is not None and result.penalty > 0 else 0,
+            schedule.late_penalty if schedule is not None else 0.0,
+        )
+
+    def _remarks(self, student: str, standing: Standing | None) -> tuple[Remark, ...]:
+        """By hand, of the attempt that stands."""
+        if standing is None:
+            return ()
+        comments = comments_by_hand(self._gradebook, standing.assignment, student)
+        found = []
+        for q in standing.questions:
+            comment = comments.get(QuestionKey(student, standing.assignment, q.notebook, q.grade_id), "")
+            if comment or q.by_hand is not None or q.extra_credit:
+                found.append(Remark(q.notebook, q.grade_id, q.points, q.max_points, q.extra_credit, comment))
+        return tuple(found)
+
+    def of_assignment(self, assignment: str, most: int = 2000) -> list[tuple[Submission, User, Score | None]]:
+        """Everything that was handed in for an assignment, the latest first, for those who may see it all."""
+        with self._db.read() as session:
+            rows = session.execute(
+                select(Submission, User)
+                .join(User, User.id == Submission.user_id)
+                .where(Submission.assignment == assignment)
+                .order_by(Submission.id.desc())
+                .limit(most)
+            ).all()
+        scores = Scores.of_class(self._gradebook, assignment)
+        return [(row, user, scores.of(row, user.name)) for row, user in rows]
+
+    def that_count(self, assignment: str) -> dict[str, Submission]:
+        """Student -> the submission that counts; those with nothing graded are not in it."""
+        with self._db.read() as session:
+            schedule = session.get(Schedule, assignment)
+            rows = session.execute(
+                select(Submission, User.name)
+                .join(User, User.id == Submission.user_id)
+                .where(Submission.assignment == assignment, Submission.state == SubmissionState.GRADED)
+            ).all()
+        mine: dict[str, list[Submission]] = {}
+        for row, name in rows:
+            mine.setdefault(name, []).append(row)
+        counts = Counts(schedule.counts) if schedule is not None else Counts.LAST
+        return {name: found for name, all_of in mine.items() if (found := standing(all_of, counts)) is not None}
 
     def of_student(self, user_id: int, assignment: str | None = None) -> list[Submission]:
         """Everything that a student handed in, the latest first."""

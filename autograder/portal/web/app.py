@@ -23,13 +23,26 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from autograder import __version__
 from autograder.errors import AutograderError
-from autograder.portal.api import instructors, refusals, sittings, students
+from autograder.portal.api import grades, instructors, refusals, sittings, students
 from autograder.portal.portal import Portal
 from autograder.portal.web.access import NotAllowed, NotSignedIn, NotThere, visitor_of
 from autograder.portal.web.below import Below, own_path
 from autograder.portal.web.guard import BodyTooLarge, Guard
 from autograder.portal.web.page import LEAST_PACKED, Page
-from autograder.portal.web.routes import assignments, exam_room, hub, leaderboards, people, sign_in, teaching
+from autograder.portal.web.routes import (
+    assignments,
+    exam_room,
+    export,
+    hand_grading,
+    hub,
+    leaderboards,
+    people,
+    regrades,
+    rosters,
+    sign_in,
+    statistics,
+    teaching,
+)
 from autograder.portal.web.routes import sittings as sitting_pages
 
 _STATIC = Path(__file__).parent.parent / "static"
@@ -58,9 +71,11 @@ def create_app(portal: Portal) -> FastAPI:
         lifespan=running,
     )
     app.state.portal = portal
-    for pages in (sign_in, hub, assignments, sitting_pages, leaderboards, teaching, exam_room, people):
+    of_students = (sign_in, hub, assignments, sitting_pages, leaderboards)
+    of_instructors = (teaching, exam_room, statistics, hand_grading, regrades, export, people, rosters)
+    for pages in (*of_students, *of_instructors):
         app.include_router(pages.router)
-    for part in (students, sittings, instructors):
+    for part in (students, sittings, instructors, grades):
         app.include_router(part.router)
     app.mount("/static", _Unchanging(directory=_STATIC, check_dir=False), name="static")
     for kind in (NotSignedIn, NotAllowed, NotThere, BodyTooLarge, AutograderError):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 
 from autograder.portal.database.models import Counts, Extension, Kind, Role, Schedule, Sitting, Submission
+from autograder.portal.grades.scores import Score, Scores
 from autograder.portal.people.sign_ins import Visitor
 from autograder.portal.portal import Portal
 from autograder.portal.submissions.views import standing
@@ -27,6 +29,8 @@ class Entry:
         The one that goes on, if any.
     shows_result:
         Whether scores and feedback may be shown.
+    results:
+        Number of a submission -> its points, of those that are graded.
     """
 
     schedule: Schedule
@@ -38,6 +42,7 @@ class Entry:
     extra_minutes: int
     shows_result: bool
     is_staff: bool
+    results: Mapping[int, Score]
 
     @property
     def name(self) -> str:
@@ -96,9 +101,18 @@ class Entry:
         return standing(list(self.submissions), Counts(self.schedule.counts))
 
     @property
+    def result(self) -> Score | None:
+        """Points of the submission that counts, if they may be shown."""
+        return self.result_of(self.standing) if self.standing is not None else None
+
+    def result_of(self, submission: Submission) -> Score | None:
+        """Points of one submission, if there are any and they may be shown."""
+        return self.results.get(submission.id) if self.shows_result else None
+
+    @property
     def score(self) -> float | None:
-        """Of the submission that counts, if it may be shown."""
-        return self.standing.score if self.shows_result and self.standing is not None else None
+        """Points of the submission that counts as far as they are known, if they may be shown."""
+        return self.result.points if self.result is not None else None
 
     @property
     def max_score(self) -> float | None:
@@ -107,7 +121,10 @@ class Entry:
 
 
 def entries_of(portal: Portal, visitor: Visitor) -> list[Entry]:
-    """All assignments with a schedule, as the visitor sees them, by deadline."""
+    """All assignments with a schedule, as the visitor sees them, by deadline.
+
+    As many queries however many assignments there are, in the portal's database and in the gradebook.
+    """
     now = portal.clock.now()
     mine = visitor.user_id
     with portal.database.read() as session:
@@ -123,6 +140,7 @@ def entries_of(portal: Portal, visitor: Visitor) -> list[Entry]:
         sittings: dict[str, list[Sitting]] = defaultdict(list)
         for sitting in session.scalars(select(Sitting).where(Sitting.user_id == mine)).all():
             sittings[sitting.assignment].append(sitting)
+    scores = Scores.of_student(portal.gradebook, visitor.name) if submissions else Scores({}, {})
     entries = []
     for schedule in sorted(schedules, key=_order):
         extension = extensions.get(schedule.assignment)
@@ -139,6 +157,11 @@ def entries_of(portal: Portal, visitor: Visitor) -> list[Entry]:
                 extra_minutes=extension.extra_minutes if extension is not None else 0,
                 shows_result=visitor.may(Role.GRADER) or may_read_feedback(schedule, window, now),
                 is_staff=visitor.may(Role.GRADER),
+                results={
+                    row.id: score
+                    for row in submissions[schedule.assignment]
+                    if (score := scores.of(row, visitor.name)) is not None
+                },
             )
         )
     return entries

@@ -35,6 +35,10 @@ class Page:
         """A text in the visitor's language."""
         return translations(self._language).gettext(text)
 
+    def ngettext(self, one: str, many: str, number: int) -> str:
+        """A text that counts, in the visitor's language; its places are still to be filled in."""
+        return translations(self._language).ngettext(one, many, number)
+
     def __call__(self, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
         """The page; a message for the visitor is shown once."""
         flash = read_flash(self._request)
@@ -85,16 +89,16 @@ class Page:
     def _navigation(self, visitor: Visitor | None) -> list[dict[str, Any]]:
         if visitor is None:
             return []
-        links = [("/", "Assignments"), ("/leaderboards", "Leaderboards")]
+        links = [("/", self.gettext("Assignments")), ("/leaderboards", self.gettext("Leaderboards"))]
         if visitor.may(Role.GRADER):
-            links += [("/teaching", "Teaching")]
+            links += [("/teaching", self.gettext("Teaching"))]
         if visitor.may(Role.INSTRUCTOR):
-            links += [("/people", "People"), ("/audit", "Audit log")]
+            links += [("/people", self.gettext("People")), ("/audit", self.gettext("Audit log"))]
         path = own_path(self._request.scope)
         return [
             {
                 "href": href,
-                "text": self.gettext(text),
+                "text": text,
                 "current": path == href or (href != "/" and path.startswith(href)),
             }
             for href, text in links

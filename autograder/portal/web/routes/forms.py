@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -43,3 +44,22 @@ def whole(text: str, name: str) -> int | None:
         return int(text)
     except ValueError:
         raise FieldRefused(f"{text[:40]!r} is no whole number.", where=name) from None
+
+
+def decimal(text: str, name: str) -> float | None:
+    """A number with a point or a comma; ``None`` if the field is empty.
+
+    Raises
+    ------
+    FieldRefused
+        It is none, or not finite.
+    """
+    if not text.strip():
+        return None
+    try:
+        number = float(text.strip().replace(",", "."))
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise FieldRefused(f"{text[:40]!r} is no number.", where=name)
+    return number

@@ -13,6 +13,7 @@ from autograder.portal.database.models import AuditEvent, Role, User
 from autograder.portal.people.accounts import Person
 from autograder.portal.web.access import Instructor, ThePortal
 from autograder.portal.web.page import ThePage
+from autograder.portal.web.routes.rosters import link_of
 from autograder.portal.web.routes.sign_in import said
 
 router = APIRouter(include_in_schema=False)
@@ -47,8 +48,7 @@ def invite(
     except AutograderError as refused:
         return page.redirect("/people", said(page, refused), "bad")
     portal.sign_ins.forget_all()
-    base = portal.public_url or str(request.base_url).rstrip("/")
-    link = f"{base}/invitation/{token}"
+    link = link_of(portal, request, token)
     return page("teaching/invited.html", name=name, link=link, days=portal.course.portal.invitation_days)
 
 

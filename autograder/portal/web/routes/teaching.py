@@ -11,9 +11,10 @@ from sqlalchemy import func, select
 from starlette.responses import Response
 
 from autograder.errors import AutograderError
-from autograder.portal.api.students import AssignmentName
+from autograder.portal.api.students import AssignmentName, Number
 from autograder.portal.database.models import (
     Counts,
+    Extension,
     FeedbackPolicy,
     Kind,
     Schedule,
@@ -24,12 +25,14 @@ from autograder.portal.database.models import (
 from autograder.portal.portal import Portal
 from autograder.portal.schedules import Plan
 from autograder.portal.web.access import Grader, Instructor, NotThere, ThePortal
-from autograder.portal.web.page import ThePage
+from autograder.portal.web.page import Page, ThePage
 from autograder.portal.web.routes.forms import moment, whole
 from autograder.portal.web.routes.sign_in import said
+from autograder.teaching.hand_grading import count_waiting
 
 router = APIRouter(include_in_schema=False)
 _Text = Annotated[str, Form(max_length=2000)]
+_MOST_FAILED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +45,15 @@ class Line:
         Who handed something in.
     states:
         Submissions by state.
+    by_hand:
+        Questions that wait for a person.
     """
 
     name: str
     schedule: Schedule | None
     students: int
     states: Counter[str]
+    by_hand: int
 
     @property
     def waiting(self) -> int:
@@ -63,28 +69,35 @@ class Line:
 @router.get("/teaching")
 def overview(portal: ThePortal, page: ThePage, visitor: Grader) -> Response:
     """All assignments of the course."""
-    return page("teaching/overview.html", lines=_lines(portal))
+    return page("teaching/overview.html", lines=_lines(portal), failed=_failed(portal))
 
 
 @router.get("/teaching/queue")
 def queue(portal: ThePortal, page: ThePage, visitor: Grader) -> Response:
     """The part of the overview that changes by itself."""
-    return page("teaching/overview_table.html", lines=_lines(portal))
+    return page("teaching/overview_table.html", lines=_lines(portal), failed=_failed(portal))
+
+
+@router.post("/submissions/grade-again")
+def grade_all_again(portal: ThePortal, page: ThePage, visitor: Grader) -> Response:
+    """Put everything that could not be graded into the queue again."""
+    number = portal.queue.grade_again(visitor.name)
+    text = page.ngettext("One submission is graded again.", "%(num)s submissions are graded again.", number)
+    return page.redirect("/teaching", text % {"num": number})
+
+
+@router.post("/submissions/{submission_id}/grade-again")
+def grade_again(submission_id: Number, portal: ThePortal, page: ThePage, visitor: Grader) -> Response:
+    """Put one submission that could not be graded into the queue again."""
+    if not portal.queue.grade_again(visitor.name, submission_id):
+        return page.redirect("/teaching", page.gettext("This submission did not fail, or is being graded."), "bad")
+    return page.redirect(f"/submissions/{submission_id}", page.gettext("It is graded again."))
 
 
 @router.get("/teaching/{name}")
 def assignment(name: AssignmentName, portal: ThePortal, page: ThePage, visitor: Grader) -> Response:
-    """One assignment: its schedule, and who handed in what."""
-    if name not in portal.course.assignments():
-        raise NotThere
-    with portal.database.read() as session:
-        rows = session.execute(
-            select(Submission, User.name, User.display_name)
-            .join(User, User.id == Submission.user_id)
-            .where(Submission.assignment == name)
-            .order_by(Submission.id.desc())
-            .limit(2000)
-        ).all()
+    """One assignment: its schedule."""
+    known(portal, name)
     return page(
         "teaching/assignment.html",
         name=name,
@@ -92,10 +105,19 @@ def assignment(name: AssignmentName, portal: ThePortal, page: ThePage, visitor: 
         kinds=list(Kind),
         counts=list(Counts),
         policies=list(FeedbackPolicy),
-        submissions=rows,
         zone=portal.course.portal.time_zone,
+        extensions=_extensions(portal, name),
         local_field=lambda when: when.astimezone(portal.time_zone).strftime("%Y-%m-%dT%H:%M") if when else "",
     )
+
+
+@router.get("/teaching/{name}/submissions")
+def submissions(name: AssignmentName, portal: ThePortal, page: ThePage, visitor: Grader) -> Response:
+    """Who handed in what."""
+    known(portal, name)
+    counting = {submission.id for submission in portal.submissions.that_count(name).values()}
+    rows = portal.submissions.of_assignment(name)
+    return page("teaching/submissions.html", name=name, rows=rows, counting=counting)
 
 
 @router.post("/teaching/{name}/schedule")
@@ -117,8 +139,7 @@ def set_schedule(
     reason: _Text = "",
 ) -> Response:
     """Set when and how an assignment is handed in."""
-    if name not in portal.course.assignments():
-        raise NotThere
+    known(portal, name)
     try:
         plan = Plan(
             kind=kind,
@@ -147,8 +168,48 @@ def release_feedback(
         portal.schedules.release_feedback(name, visitor.name, released=release == "yes", reason=reason)
     except AutograderError as refused:
         return page.redirect(f"/teaching/{name}", said(page, refused), "bad")
-    text = "Feedback is released." if release == "yes" else "Feedback is withheld."
-    return page.redirect(f"/teaching/{name}", page.gettext(text))
+    released, withheld = page.gettext("Feedback is released."), page.gettext("Feedback is withheld.")
+    return page.redirect(f"/teaching/{name}", released if release == "yes" else withheld)
+
+
+def known(portal: Portal, name: str) -> None:
+    """Let only assignments of the course through.
+
+    Raises
+    ------
+    NotThere
+        It is none.
+    """
+    if name not in portal.course.assignments():
+        raise NotThere
+
+
+def trouble(page: Page, name: str, tab: str, error: AutograderError) -> Response:
+    """The page of an assignment with what went wrong, for those who run the course."""
+    return page("teaching/trouble.html", status=409, name=name, tab=tab, problem=str(error))
+
+
+def _extensions(portal: Portal, name: str) -> list[tuple[User, Extension]]:
+    with portal.database.read() as session:
+        rows = session.execute(
+            select(User, Extension)
+            .join(Extension, Extension.user_id == User.id)
+            .where(Extension.assignment == name)
+            .order_by(User.name)
+        ).all()
+    return [(user, extension) for user, extension in rows]
+
+
+def _failed(portal: Portal) -> list[tuple[Submission, str]]:
+    with portal.database.read() as session:
+        rows = session.execute(
+            select(Submission, User.name)
+            .join(User, User.id == Submission.user_id)
+            .where(Submission.state == SubmissionState.FAILED)
+            .order_by(Submission.id)
+            .limit(_MOST_FAILED)
+        ).all()
+    return [(row, name) for row, name in rows]
 
 
 def _lines(portal: Portal) -> list[Line]:
@@ -166,4 +227,8 @@ def _lines(portal: Portal) -> list[Line]:
         )
     schedules = {schedule.assignment: schedule for schedule in portal.schedules.all()}
     names = [*schedules, *(name for name in portal.course.assignments() if name not in schedules)]
-    return [Line(name, schedules.get(name), students.get(name, 0), states.get(name, Counter())) for name in names]
+    by_hand = count_waiting(portal.gradebook)
+    return [
+        Line(name, schedules.get(name), students.get(name, 0), states.get(name, Counter()), by_hand.get(name, 0))
+        for name in names
+    ]
