@@ -19,6 +19,7 @@ from autograder.notebooks.reading import read_notebook
 from autograder.portal.exams.blanks import Blanks
 from autograder.portal.forms.filling import fill_notebook
 from autograder.portal.forms.form import Form, FormQuestion
+from autograder.portal.forms.pictures import PaperPictures
 from autograder.portal.forms.reading import read_form
 from autograder.portal.forms.values import JSON, AnswerState, check_answer
 from autograder.portal.handouts import Handouts, files_in
@@ -49,6 +50,7 @@ class Papers:
     def __init__(self, handouts: Handouts, folder: Path) -> None:
         self._handouts = handouts
         self._blanks = Blanks(folder)
+        self._pictures = PaperPictures(folder / ".pictures")
         self._lock = threading.Lock()
         self._kept: OrderedDict[Path, _Read] = OrderedDict()
         self._questions: dict[tuple[str, str], tuple[float, Mapping[str, Question]]] = {}
@@ -72,6 +74,10 @@ class Papers:
         self._keep_questions(student, assignment, blank)
         return [_with_answers(form, answers) for form in blank]
 
+    def picture(self, name: str) -> Path | None:
+        """A picture that a form links to; ``None`` if there is none of that name."""
+        return self._pictures.path(name)
+
     def prepare(self, student: str, assignment: str, shuffle_seed: str | None = None) -> None:
         """Have the student's files and forms ready before they are asked for. Raises as `forms`."""
         self._blank(self._handouts.prepare(student, assignment), student, assignment, shuffle_seed)
@@ -84,7 +90,8 @@ class Papers:
             forms: list[Form] = []
             for name, notebook in self._notebooks(files).items():
                 first = 1 + sum(len(form.questions) for form in forms)
-                forms.append(read_form(notebook, name, pictures, shuffle_seed=shuffle_seed, first_number=first))
+                form = read_form(notebook, name, pictures, shuffle_seed=shuffle_seed, first_number=first)
+                forms.append(self._pictures.taken_out(form))
             return forms
 
         whose = student if self._handouts.differ(assignment) or shuffle_seed else ""

@@ -6,7 +6,7 @@ from anyio import to_thread
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 
 from autograder.errors import AutograderError
 from autograder.portal.api.students import AssignmentName, Number, entry_of
@@ -59,6 +59,15 @@ def _paper(sitting_id: int, portal: Portal, page: Page, visitor: Visitor) -> Res
         forms=forms,
         locked=state.timing.status is not SittingStatus.OPEN,
     )
+
+
+@router.get("/pictures/{name}")
+def picture(name: str, portal: ThePortal, visitor: SignedIn) -> Response:
+    """A picture of a paper. Its name is its digest: only who has seen the paper knows it."""
+    path = portal.papers.picture(name)
+    if path is None:
+        raise NotThere
+    return FileResponse(path, headers={"cache-control": "private, max-age=31536000, immutable"})
 
 
 @router.post("/sittings/{sitting_id}")
