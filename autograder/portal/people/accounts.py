@@ -18,6 +18,7 @@ from autograder.portal.database.models import NAME_LENGTH, Invitation, Role, Sig
 from autograder.portal.people.passwords import check_password, hash_password, is_outdated, matches
 from autograder.portal.people.rate_limits import Rate, RateLimit
 from autograder.portal.people.tokens import digest_of, new_token
+from autograder.wording import words
 
 
 class AccountRefused(AutograderError):
@@ -153,7 +154,7 @@ class Accounts:
     def _known(self, session: Session, name: str) -> User:
         user = session.scalar(select(User).where(User.name == _normal(name)))
         if user is None:
-            raise AccountRefused(f"Nobody has the name {name[:NAME_LENGTH]!r}.")
+            raise AccountRefused(words("Nobody has the name %(name)s.", name=repr(name[:NAME_LENGTH])))
         return user
 
     def _keep_an_instructor(self, session: Session, changed: Sequence[User]) -> None:
@@ -260,7 +261,9 @@ class Accounts:
         keys = {"from here": f"{account}\0{address}", "account": account, "address": address}
         wait = max(self._tries[kind].wait(key) for kind, key in keys.items())
         if wait > 0:
-            raise TooManyTries("This was tried too often.", hint=f"Try again in {wait:.0f} seconds.")
+            raise TooManyTries(
+                "This was tried too often.", hint=words("Try again in %(number)s seconds.", number=f"{wait:.0f}")
+            )
         user = self.find(name)
         usable = user is not None and user.disabled_at is None
         if not matches(password, user.password_hash if user is not None and usable else None) or user is None:
@@ -304,8 +307,11 @@ def check_name(name: str) -> str:
     is_folder = normal and "/" not in normal and "\\" not in normal and not normal.startswith((".", "-"))
     if not is_folder or not normal.isprintable() or len(normal) > NAME_LENGTH or len(normal.encode()) > 255:
         raise AccountRefused(
-            f"{name[:NAME_LENGTH]!r} can be no name of a student.",
-            hint=f"Up to {NAME_LENGTH} characters, without slashes, and not beginning with a full stop or a hyphen.",
+            words("%(name)s can be no name of a student.", name=repr(name[:NAME_LENGTH])),
+            hint=words(
+                "Up to %(most)s characters, without slashes, and not beginning with a full stop or a hyphen.",
+                most=NAME_LENGTH,
+            ),
         )
     return normal
 

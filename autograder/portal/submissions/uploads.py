@@ -12,6 +12,7 @@ from io import BytesIO
 from pathlib import PurePosixPath
 
 from autograder.errors import SubmissionRejected
+from autograder.wording import words
 
 MAX_FILES = 100
 MAX_DEPTH = 6
@@ -55,11 +56,14 @@ def collect_files(uploads: Iterable[tuple[str, bytes]], most_bytes: int) -> list
             if left < 0:
                 raise _too_large(label, most_bytes)
             if file.name in found:
-                raise SubmissionRejected(f"Two files are called {file.name}.", hint="Leave one of them out.")
+                raise SubmissionRejected(
+                    words("Two files are called %(name)s.", name=file.name), hint="Leave one of them out."
+                )
             found[file.name] = file
             if len(found) > MAX_FILES:
                 raise SubmissionRejected(
-                    f"There are more than {MAX_FILES} files.", hint="Hand in the notebook and the files it reads."
+                    words("There are more than %(most)s files.", most=MAX_FILES),
+                    hint="Hand in the notebook and the files it reads.",
                 )
     if not any(file.name.casefold().endswith((".ipynb", ".ipynb.txt", ".ipynb.json")) for file in found.values()):
         raise SubmissionRejected(
@@ -82,7 +86,9 @@ def _unpacked(content: bytes, label: str, most_bytes: int) -> list[File]:
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError, OSError) as error:
         reason = "it has a password" if "encrypted" in str(error) else "it is damaged, or no zip file"
         raise SubmissionRejected(
-            f"The archive cannot be unpacked: {reason}.", where=_shown(label), hint="Hand in the .ipynb file itself."
+            words("The archive cannot be unpacked: %(reason)s.", reason=reason),
+            where=_shown(label),
+            hint="Hand in the .ipynb file itself.",
         ) from None
     return _without_common_folder(files)
 
@@ -95,13 +101,15 @@ def _members(archive: zipfile.ZipFile, label: str) -> list[zipfile.ZipInfo]:
             continue
         if stat.S_IFMT(member.external_attr >> 16) not in (0, stat.S_IFREG):
             raise SubmissionRejected(
-                f"{_shown(member.filename)} in the archive is a link, not a file.",
+                words("%(name)s in the archive is a link, not a file.", name=_shown(member.filename)),
                 where=_shown(label),
                 hint="Put the file itself into the archive.",
             )
         members.append(member)
         if len(members) > MAX_FILES:
-            raise SubmissionRejected(f"The archive has more than {MAX_FILES} files.", where=_shown(label))
+            raise SubmissionRejected(
+                words("The archive has more than %(most)s files.", most=MAX_FILES), where=_shown(label)
+            )
     return members
 
 
@@ -150,7 +158,7 @@ def _harmless(label: str) -> str:
     )
     if bad:
         raise SubmissionRejected(
-            f"A file is called {_shown(label)}, which cannot be kept.",
+            words("A file is called %(name)s, which cannot be kept.", name=_shown(label)),
             hint="Rename it: letters, digits, hyphens; not beginning with a full stop.",
         )
     return "/".join(parts)
@@ -158,7 +166,7 @@ def _harmless(label: str) -> str:
 
 def _too_large(label: str, most_bytes: int) -> SubmissionRejected:
     return SubmissionRejected(
-        f"The files are larger than {most_bytes / 2**20:.0f} MiB.",
+        words("The files are larger than %(most)s MiB.", most=f"{most_bytes / 2**20:.0f}"),
         where=_shown(label),
         hint="Clear the outputs of the notebook (Kernel > Restart and clear outputs), save, and hand it in again.",
     )

@@ -14,6 +14,7 @@ from autograder.portal.people.sign_ins import Visitor
 from autograder.portal.web.access import portal_of
 from autograder.portal.web.flashes import FLASH_COOKIE, Flash, read_flash, set_flash
 from autograder.portal.web.language import language_of
+from autograder.wording import said
 
 
 class Page:
@@ -27,7 +28,7 @@ class Page:
 
     def gettext(self, text: str) -> str:
         """A text in the visitor's language."""
-        return translations(self._language).gettext(text)
+        return said(text, translations(self._language).gettext)
 
     def ngettext(self, one: str, many: str, number: int) -> str:
         """A text that counts, in the visitor's language; its places are still to be filled in."""
