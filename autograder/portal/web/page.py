@@ -48,6 +48,7 @@ class Page:
             flashes=flashes,
             now=self._portal.clock.now(),
             local=self._local,
+            num=self._number,
             **values,
         )
         response = HTMLResponse(content, status_code=status)
@@ -69,7 +70,15 @@ class Page:
         if moment is None:
             return ""
         there = moment.astimezone(self._portal.time_zone)
-        return format_datetime(there, form or "EEE d MMM y, HH:mm", locale=self._language)
+        form = form or "EEE d MMM y, HH:mm"
+        if self._language == "de":
+            form = form.replace("E d MMM", "E, d MMM").replace("d MMM", "d. MMM")
+        return format_datetime(there, form, locale=self._language)
+
+    def _number(self, value: float, form: str = "%g") -> str:
+        """A number as people of the language write it; without what rounding leaves behind."""
+        text = form % round(value, 6)
+        return text.replace(".", ",") if self._language == "de" else text
 
     def _navigation(self, visitor: Visitor | None) -> list[dict[str, Any]]:
         if visitor is None:
