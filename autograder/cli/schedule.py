@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 from autograder.cli.terminal import out
 from autograder.course import Course
 from autograder.errors import AutograderError
+from autograder.grading.gradebook import Gradebook
 from autograder.portal.clock import Clock
 from autograder.portal.database.database import Database
 from autograder.portal.database.models import Counts, FeedbackPolicy, Kind
+from autograder.portal.grades.penalties import LatePenalties
 from autograder.portal.portal import time_zone_of
 from autograder.portal.schedules import Plan, Schedules
 
@@ -35,7 +37,13 @@ def run(options: argparse.Namespace) -> int:
     course.load_assignment(options.assignment)  # says what is wrong with it, or with its name
     database = Database(course.portal_db_url)
     try:
-        Schedules(database, Clock()).put(options.assignment, plan, "command line")
+
+        def take_off(assignment: str, had_penalty: bool) -> None:
+            if had_penalty or plan.late_penalty > 0:
+                with Gradebook(course.db_url, course.course_id) as gradebook:
+                    LatePenalties(database, gradebook).apply(assignment, clear=had_penalty)
+
+        Schedules(database, Clock(), take_off).put(options.assignment, plan, "command line")
     finally:
         database.close()
     out().print(f"{options.assignment} is scheduled as {plan.kind}.", soft_wrap=True)

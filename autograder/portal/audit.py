@@ -9,6 +9,34 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from autograder.portal.database.models import AuditEvent
+from autograder.wording import msgid
+
+ACTIONS = (
+    msgid("account made"),
+    msgid("role changed"),
+    msgid("account disabled"),
+    msgid("account enabled"),
+    msgid("invited"),
+    msgid("password chosen"),
+    msgid("schedule set"),
+    msgid("schedule withdrawn"),
+    msgid("extension granted"),
+    msgid("time granted"),
+    msgid("exam paused"),
+    msgid("exam resumed"),
+    msgid("feedback released"),
+    msgid("feedback withheld"),
+    msgid("graded again"),
+    msgid("points given by hand"),
+    msgid("points by hand undone"),
+    msgid("regrade begun"),
+    msgid("regrade publication begun"),
+    msgid("regrade published"),
+    msgid("regrade not published"),
+    msgid("similarity report made"),
+    msgid("grades exported"),
+)
+"""What is recorded, in the words of the log."""
 
 
 def record(

@@ -15,6 +15,7 @@ from autograder.portal.audit import record
 from autograder.portal.clock import Clock
 from autograder.portal.database.database import Database
 from autograder.portal.database.models import Counts, Extension, FeedbackPolicy, Kind, Pause, Schedule, Sitting, User
+from autograder.wording import words
 
 MAX_MINUTES = 60 * 24 * 30
 
@@ -54,13 +55,19 @@ class Plan:
         if self.closes_at and (first := self.due_at or self.opens_at) and self.closes_at < first:
             raise ScheduleRefused("It closes before the deadline." if self.due_at else "It closes before it opens.")
         if self.minutes is not None and not 1 <= self.minutes <= MAX_MINUTES:
-            raise ScheduleRefused(f"The working time is {self.minutes} minutes.", hint="It is one minute or more.")
+            raise ScheduleRefused(
+                words("The working time is %(number)s minutes.", number=self.minutes), hint="It is one minute or more."
+            )
         if self.minutes is not None and self.kind is not Kind.EXAM:
-            raise ScheduleRefused(f"A {self.kind} has no working time.", hint="Make it an exam.")
+            raise ScheduleRefused("Only an exam has a working time.", hint="Make it an exam.")
         if self.attempts is not None and not 1 <= self.attempts <= 1000:
-            raise ScheduleRefused(f"{self.attempts} attempts are allowed.", hint="It is one or more.")
+            raise ScheduleRefused(
+                words("%(number)s attempts are allowed.", number=self.attempts), hint="It is one or more."
+            )
         if not 0.0 <= self.late_penalty <= 1.0:
-            raise ScheduleRefused(f"The late penalty is {self.late_penalty}.", hint="It is a share, from 0 to 1.")
+            raise ScheduleRefused(
+                words("The late penalty is %(share)s.", share=self.late_penalty), hint="It is a share, from 0 to 1."
+            )
 
 
 class Schedules:
@@ -264,7 +271,10 @@ def _open_pause(session: Session, assignment: str) -> Pause | None:
 
 def _check_minutes(minutes: int) -> None:
     if not 0 <= minutes <= MAX_MINUTES:
-        raise ScheduleRefused(f"That makes {minutes} minutes.", hint=f"0 to {MAX_MINUTES} can be given.")
+        raise ScheduleRefused(
+            words("That makes %(number)s minutes.", number=minutes),
+            hint=words("0 to %(most)s can be given.", most=MAX_MINUTES),
+        )
 
 
 def _check_times(*times: datetime | None) -> None:

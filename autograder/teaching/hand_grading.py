@@ -14,6 +14,7 @@ from autograder.errors import AutograderError
 from autograder.grading.gradebook import Gradebook
 from autograder.grading.standings import standings
 from autograder.grading.tables import OVERRIDES
+from autograder.wording import words
 
 MAX_COMMENT = 20_000  # characters
 
@@ -201,7 +202,9 @@ def undo(gradebook: Gradebook, entry: int, *, by: str, why: str) -> Override:
     with gradebook.transaction("written") as db:
         row = db.execute(select(OVERRIDES).where(OVERRIDES.c.id == entry)).first()
         if row is None:
-            raise HandGradingError(f"there is no change {entry}", hint="The history of the assignment lists them.")
+            raise HandGradingError(
+                words("There is no change %(number)s.", number=entry), hint="The history of the assignment lists them."
+            )
         old = _override(row)
         place = _Place(db, gradebook, old.key, lock=True)
         _check(old.before, place, by, why, allow_outside=True)
@@ -228,7 +231,7 @@ class _Place:
         ).first()
         if row is None:
             raise HandGradingError(
-                "there is no grade of such a question", where=str(key), hint="Grade the submission first."
+                "There is no grade of such a question.", where=str(key), hint="Grade the submission first."
             )
         self._grade: str = row.grade
         if lock:  # before anything is read: on SQLite writing takes the lock, elsewhere it locks the row
@@ -296,26 +299,34 @@ class _Place:
 
 def _check(given: GivenByHand, place: _Place, by: str, why: str, *, allow_outside: bool) -> None:
     where = str(place.key)
-    for name, number in (("points", given.points), ("extra credit", given.extra_credit)):
+    for number in (given.points, given.extra_credit):
         if number is not None and (isinstance(number, bool) or not math.isfinite(number)):
-            raise HandGradingError(f"the {name} are {number}", where=where, hint="Give a finite number.")
+            raise HandGradingError(
+                words("%(number)s is no number of points.", number=number), where=where, hint="Give a finite number."
+            )
     if given.points is not None and not allow_outside and not 0 <= given.points <= place.max_points:
         raise HandGradingError(
-            f"{given.points:g} points are not between 0 and {place.max_points:g}",
+            words(
+                "%(points)s points are not between 0 and %(most)s.",
+                points=f"{given.points:g}",
+                most=f"{place.max_points:g}",
+            ),
             where=where,
             hint="Correct them, use extra credit, or allow points outside on purpose.",
         )
     if given.comment and not place.takes_comments:
         raise HandGradingError(
-            "a test cell has no comment", where=where, hint="Comments belong to answers that a person scores."
+            "A test cell has no comment.", where=where, hint="Comments belong to answers that a person scores."
         )
     if given.comment and (len(given.comment) > MAX_COMMENT or "\x00" in given.comment):
         raise HandGradingError(
-            "the comment cannot be kept", where=where, hint=f"At most {MAX_COMMENT} characters, no NUL."
+            "The comment cannot be kept.",
+            where=where,
+            hint=words("At most %(most)s characters, no NUL.", most=MAX_COMMENT),
         )
     if not by.strip() or not why.strip():
         raise HandGradingError(
-            "nobody, or no reason, is given", where=where, hint="Say who changes the points and why."
+            "Nobody, or no reason, is given.", where=where, hint="Say who changes the points and why."
         )
 
 

@@ -23,6 +23,7 @@ from autograder.portal.web.access import NotAllowed, NotSignedIn, NotThere
 from autograder.portal.web.guard import BodyTooLarge
 from autograder.teaching.hand_grading import EditConflict, HandGradingError
 from autograder.teaching.roster import RosterError
+from autograder.wording import msgid
 
 _STATUS: dict[type[Exception], int] = {
     NotTaken: 409,
@@ -42,10 +43,10 @@ _STATUS: dict[type[Exception], int] = {
     AssignmentError: 409,
 }
 _SAID: dict[type[Exception], tuple[int, str, str]] = {
-    NotSignedIn: (401, "You are not signed in.", "Sign in, then try again."),
-    NotAllowed: (403, "Your account may not do this.", ""),
-    NotThere: (404, "There is nothing here.", ""),
-    BodyTooLarge: (413, "This is too large.", ""),
+    NotSignedIn: (401, msgid("You are not signed in."), msgid("Sign in, then try again.")),
+    NotAllowed: (403, msgid("Your account may not do this."), ""),
+    NotThere: (404, msgid("There is nothing here."), ""),
+    BodyTooLarge: (413, msgid("This is too large."), ""),
 }
 RESPONSES: dict[int | str, dict[str, Any]] = {
     status: {"model": Refusal, "description": description}
@@ -79,10 +80,14 @@ def problem_of(error: Exception) -> dict[str, str]:
         if kind in _SAID:
             return problem(_SAID[kind][1], hint=_SAID[kind][2])
     if status_of(error) == 507:
-        return problem("Nothing was taken: the server has no room.", hint="Tell your instructor, and try again.")
+        return problem(
+            msgid("Nothing was taken: the server has no room."), hint=msgid("Tell your instructor, and try again.")
+        )
     if isinstance(error, AutograderError) and status_of(error) != 500:
         return problem(error.what, where=error.where, hint=error.hint)
-    return problem("Something went wrong on the server.", hint="Try again; if it stays, tell your instructor.")
+    return problem(
+        msgid("Something went wrong on the server."), hint=msgid("Try again; if it stays, tell your instructor.")
+    )
 
 
 def problem(what: str, *, where: str = "", hint: str = "") -> dict[str, str]:
@@ -105,6 +110,6 @@ async def refuse_invalid(request: Request, error: RequestValidationError) -> JSO
 
 async def refuse_http(request: Request, error: HTTPException) -> JSONResponse:
     """What the framework itself refuses: unknown paths, wrong methods, bodies that cannot be read."""
-    said = {404: "There is nothing here.", 405: "This cannot be done here."}
+    said = {404: msgid("There is nothing here."), 405: "This cannot be done here."}
     text = said.get(error.status_code, str(error.detail))
     return JSONResponse({"error": problem(text)}, status_code=error.status_code, headers=error.headers)

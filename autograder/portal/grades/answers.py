@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,10 +48,15 @@ def reference_answer(cell: CourseCell) -> Markup:
     return _source(cell.cell_type, cell.source, {})
 
 
-def answer_cells(course: Course, key: QuestionKey) -> list[ShownCell]:
+def answer_cells(course: Course, key: QuestionKey, official: Collection[str] = ()) -> list[ShownCell]:
     """The stretch of the graded notebook that ends with the question: from behind the question before it.
 
     Behind an answer or a task that a person scores, the cells that the student added belong to it, too.
+
+    Parameters
+    ----------
+    official:
+        Texts of the course's cells; what students may edit and have not is told by them.
 
     Raises
     ------
@@ -71,7 +76,7 @@ def answer_cells(course: Course, key: QuestionKey) -> list[ShownCell]:
     if marks[place].get("solution") or marks[place].get("task"):
         while last + 1 < min(len(cells), place + 1 + _MOST_AFTER) and _is_added(marks[last + 1]):
             last += 1
-    return [_shown(cells[n], marks[n], n == place) for n in range(first, last + 1)]
+    return [_shown(cells[n], marks[n], n == place, official) for n in range(first, last + 1)]
 
 
 def _is_added(mark: Mapping[str, Any]) -> bool:
@@ -88,14 +93,15 @@ def _cells(path: Path) -> list[dict[str, Any]]:
     return cells
 
 
-def _shown(cell: Mapping[str, Any], mark: Mapping[str, Any], is_scored: bool) -> ShownCell:
+def _shown(cell: Mapping[str, Any], mark: Mapping[str, Any], is_scored: bool, official: Collection[str]) -> ShownCell:
     kind = str(cell["cell_type"])
+    is_course = bool(mark.get("locked")) or (not mark.get("grade_id") and cell["source"] in official)
     outputs = (render_output(output) for output in cell.get("outputs") or ())
     return ShownCell(
         kind,
         _source(kind, str(cell["source"]), cell.get("attachments") or {}),
         tuple(Markup(output) for output in outputs if output),
-        bool(mark.get("solution")) or not mark.get("locked"),
+        not is_course,
         is_scored,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 from datetime import datetime, timedelta
 from fractions import Fraction
 
@@ -24,6 +25,7 @@ class LatePenalties:
     def __init__(self, database: Database, gradebook: Gradebook) -> None:
         self._db = database
         self._gradebook = gradebook
+        self._applying = threading.Lock()  # reads what was earned, then writes: the last one has seen every change
 
     def apply(self, assignment: str, student: str | None = None, *, clear: bool = False) -> None:
         """Write the penalties of an assignment, for one student or all; doing it twice is doing it once.
@@ -64,7 +66,8 @@ class LatePenalties:
             return Window.of(schedule, extensions.get(standing.student)).due_at
 
         policy = LatePolicy(Fraction(repr(schedule.late_penalty)))
-        assign_late_penalties(self._gradebook, assignment, policy, due, student=student)
+        with self._applying:
+            assign_late_penalties(self._gradebook, assignment, policy, due, student=student)
 
 
 def days_begun(due: datetime | None, received: datetime) -> int:

@@ -27,20 +27,12 @@ class Score:
         Points of the questions that a person has yet to score.
     penalty:
         Points that were taken off because it was late.
-    by_hand:
-        Whether a person gave some of them.
     """
 
     points: float | None
     max_points: float | None
     unscored: float = 0.0
     penalty: float = 0.0
-    by_hand: bool = False
-
-    @property
-    def is_final(self) -> bool:
-        """Whether all questions are scored."""
-        return self.points is not None and self.unscored <= 0
 
 
 class Scores:
@@ -94,7 +86,6 @@ class Scores:
                 found.max_score,
                 found.unscored_points,
                 min(found.penalty, found.known_score + found.penalty),
-                any(question.by_hand is not None for question in found.questions),
             )
         open_points = self._unscored.get((student, submission.assignment, submission.received_at), 0.0)
         nothing = submission.max_score is not None and open_points >= submission.max_score > 0

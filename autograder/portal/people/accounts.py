@@ -20,6 +20,7 @@ from autograder.portal.database.models import NAME_LENGTH, AuditEvent, Invitatio
 from autograder.portal.people.passwords import check_password, hash_password, is_outdated, matches
 from autograder.portal.people.rate_limits import Rate, RateLimit
 from autograder.portal.people.tokens import digest_of, new_token
+from autograder.wording import words
 
 
 class AccountRefused(AutograderError):
@@ -170,7 +171,7 @@ class Accounts:
     def _known(self, session: Session, name: str) -> User:
         user = session.scalar(select(User).where(User.name == _normal(name)))
         if user is None:
-            raise AccountRefused(f"Nobody has the name {name[:NAME_LENGTH]!r}.")
+            raise AccountRefused(words("Nobody has the name %(name)s.", name=repr(name[:NAME_LENGTH])))
         return user
 
     # invitations -------------------------------------------------------------------------------------
@@ -285,7 +286,9 @@ class Accounts:
             wait = self._tries[kind].wait(key)
             if wait > 0:
                 self._refund_try(counted)
-                raise TooManyTries("This was tried too often.", hint=f"Try again in {math.ceil(wait)} seconds.")
+                raise TooManyTries(
+                    "This was tried too often.", hint=words("Try again in %(number)s seconds.", number=math.ceil(wait))
+                )
             counted[kind] = key
 
     def _refund_try(self, keys: Mapping[str, str]) -> None:
@@ -335,8 +338,11 @@ def check_name(name: str) -> str:
     is_folder = normal and "/" not in normal and "\\" not in normal and not normal.startswith((".", "-"))
     if not is_folder or not normal.isprintable() or len(normal) > NAME_LENGTH or len(normal.encode()) > 255:
         raise AccountRefused(
-            f"{name[:NAME_LENGTH]!r} can be no name of a student.",
-            hint=f"Up to {NAME_LENGTH} characters, without slashes, and not beginning with a full stop or a hyphen.",
+            words("%(name)s can be no name of a student.", name=repr(name[:NAME_LENGTH])),
+            hint=words(
+                "Up to %(most)s characters, without slashes, and not beginning with a full stop or a hyphen.",
+                most=NAME_LENGTH,
+            ),
         )
     return normal
 

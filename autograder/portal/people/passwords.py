@@ -8,6 +8,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from autograder.errors import AutograderError
+from autograder.wording import words
 
 SHORTEST = 10
 LONGEST = 200
@@ -29,9 +30,9 @@ def check_password(password: str, name: str) -> None:
         It is too short, too long, or the user's name.
     """
     if len(password) < SHORTEST:
-        raise PasswordRefused(f"A password has at least {SHORTEST} characters.")
+        raise PasswordRefused(words("A password has at least %(number)s characters.", number=SHORTEST))
     if len(password) > LONGEST:
-        raise PasswordRefused(f"A password has at most {LONGEST} characters.")
+        raise PasswordRefused(words("A password has at most %(number)s characters.", number=LONGEST))
     if len(set(password)) < 4 or password.casefold() in (name.casefold(), name.casefold() * 2):
         raise PasswordRefused("This password is too easy to guess.")
 

@@ -9,6 +9,7 @@ from autograder.portal.database.models import Role, User
 from autograder.portal.people.accounts import AccountRefused, Accounts, Person, check_name
 from autograder.teaching.export import Student
 from autograder.teaching.roster import Roster, RosterError, RosterImport, apply_roster, compare_roster, read_roster
+from autograder.wording import words
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +125,8 @@ def _with_names(roster: Roster, where: str) -> Roster:
             problems.append(str(refused.what))
             continue
         if name in found:
-            problems.append(f"{name!r} is in the table twice.")
+            problems.append(words("%(name)s is in the table twice.", name=repr(name)))
         found[name] = replace(student, id=name)
     if problems:
-        raise RosterError("nothing was imported:", problems, where=where)
+        raise RosterError("Nothing was imported.", problems, where=where)
     return replace(roster, students=tuple(found.values()))

@@ -21,6 +21,7 @@ from autograder.portal.submissions.receipts import Receipt, SigningKey, describe
 from autograder.portal.submissions.storage import store_durably
 from autograder.portal.submissions.uploads import File
 from autograder.portal.windows import Phase, Window
+from autograder.wording import msgid, words
 
 
 class NotTaken(AutograderError):
@@ -130,8 +131,9 @@ class Intake:
             case phase:
                 late = phase is Phase.LATE
         if schedule.attempts is not None and attempts_used(session, user.id, assignment) >= schedule.attempts:
-            used = "The one attempt has" if schedule.attempts == 1 else f"All {schedule.attempts} attempts have"
-            raise NotTaken(f"{used} been used.", hint="What you handed in before counts.")
+            used = words("All %(number)s attempts have been used.", number=schedule.attempts)
+            used = used if schedule.attempts > 1 else msgid("The one attempt has been used.")
+            raise NotTaken(used, hint="What you handed in before counts.")
         return late
 
 

@@ -13,6 +13,7 @@ from io import BytesIO
 from pathlib import PurePosixPath
 
 from autograder.errors import SubmissionRejected
+from autograder.wording import words
 
 MAX_FILES = 100
 MAX_DEPTH = 6
@@ -63,16 +64,20 @@ def collect_files(uploads: Iterable[tuple[str, bytes]], most_bytes: int) -> list
             if key in _RESERVED:
                 raise _bad_name(file.name)
             if key in found:
-                raise SubmissionRejected(f"Two files are called {file.name}.", hint="Leave one of them out.")
+                raise SubmissionRejected(
+                    words("Two files are called %(name)s.", name=file.name), hint="Leave one of them out."
+                )
             found[key] = file
             if len(found) > MAX_FILES:
                 raise SubmissionRejected(
-                    f"There are more than {MAX_FILES} files.", hint="Hand in the notebook and the files it reads."
+                    words("There are more than %(most)s files.", most=MAX_FILES),
+                    hint="Hand in the notebook and the files it reads.",
                 )
     for key, file in found.items():
         if any(str(folder) in found for folder in PurePosixPath(key).parents):
             raise SubmissionRejected(
-                f"The folder of {_shown(file.name)} has the name of a file.", hint="Rename one of them."
+                words("The folder of %(name)s has the name of a file.", name=_shown(file.name)),
+                hint="Rename one of them.",
             )
     if not any(file.name.casefold().endswith((".ipynb", ".ipynb.txt", ".ipynb.json")) for file in found.values()):
         raise SubmissionRejected(
@@ -93,7 +98,9 @@ def _unpacked(content: bytes, label: str, most_bytes: int) -> list[File]:
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError, OSError) as error:
         reason = "it has a password" if "encrypted" in str(error) else "it is damaged, or no zip file"
         raise SubmissionRejected(
-            f"The archive cannot be unpacked: {reason}.", where=_shown(label), hint="Hand in the .ipynb file itself."
+            words("The archive cannot be unpacked: %(reason)s.", reason=reason),
+            where=_shown(label),
+            hint="Hand in the .ipynb file itself.",
         ) from None
     return _without_common_folder(files)
 
@@ -106,7 +113,7 @@ def _members(archive: zipfile.ZipFile, label: str) -> list[zipfile.ZipInfo]:
             continue
         if stat.S_IFMT(member.external_attr >> 16) not in (0, stat.S_IFREG):
             raise SubmissionRejected(
-                f"{_shown(member.filename)} in the archive is a link, not a file.",
+                words("%(name)s in the archive is a link, not a file.", name=_shown(member.filename)),
                 where=_shown(label),
                 hint="Put the file itself into the archive.",
             )
@@ -168,14 +175,14 @@ def _harmless(label: str) -> str:
 
 def _bad_name(label: str) -> SubmissionRejected:
     return SubmissionRejected(
-        f"A file is called {_shown(label)}, which cannot be kept.",
+        words("A file is called %(name)s, which cannot be kept.", name=_shown(label)),
         hint="Rename it: letters, digits, hyphens; not beginning with a full stop.",
     )
 
 
 def _too_many(label: str) -> SubmissionRejected:
     return SubmissionRejected(
-        f"The archive has more than {MAX_FILES} files.",
+        words("The archive has more than %(most)s files.", most=MAX_FILES),
         where=_shown(label),
         hint="Hand in the notebook and the files it reads.",
     )
@@ -183,7 +190,7 @@ def _too_many(label: str) -> SubmissionRejected:
 
 def _too_large(label: str, most_bytes: int) -> SubmissionRejected:
     return SubmissionRejected(
-        f"The files are larger than {most_bytes / 2**20:.0f} MiB.",
+        words("The files are larger than %(most)s MiB.", most=f"{most_bytes / 2**20:.0f}"),
         where=_shown(label),
         hint="Clear the outputs of the notebook (Kernel > Restart and clear outputs), save, and hand it in again.",
     )

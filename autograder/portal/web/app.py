@@ -106,7 +106,8 @@ def _handler(
         if not hasattr(request.state, "visitor"):
             request.state.visitor = await visitor_of(request)
         said = refusals.problem_of(error) if not isinstance(error, HTTPException) else refusals.problem_of(NotThere())
-        return page("refused.html", status=refused.status_code, what=said["what"], hint=said["hint"])
+        what, hint = said["what"], said["hint"]
+        return page("refused.html", status=refused.status_code, what=page.gettext(what), hint=page.gettext(hint))
 
     return handle
 

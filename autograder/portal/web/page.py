@@ -17,6 +17,7 @@ from autograder.portal.web.below import address_for, own_path
 from autograder.portal.web.cookies import delete_cookie
 from autograder.portal.web.flashes import FLASH_COOKIE, Flash, read_flash, set_flash
 from autograder.portal.web.language import language_of
+from autograder.wording import said
 
 LEAST_PACKED = 1000  # bytes; less is not worth it
 _LEVEL = 6
@@ -33,7 +34,7 @@ class Page:
 
     def gettext(self, text: str) -> str:
         """A text in the visitor's language."""
-        return translations(self._language).gettext(text)
+        return said(text, translations(self._language).gettext)
 
     def ngettext(self, one: str, many: str, number: int) -> str:
         """A text that counts, in the visitor's language; its places are still to be filled in."""
@@ -53,6 +54,7 @@ class Page:
             flashes=flashes,
             now=self._portal.clock.now(),
             local=self._local,
+            num=self._number,
             **values,
         )
         response = self._response(content, status)
@@ -84,7 +86,15 @@ class Page:
         there = moment.astimezone(self._portal.time_zone)
         if form == "HH:mm:ss":  # thousands of times in the live view of an exam
             return f"{there:%H:%M:%S}"
-        return format_datetime(there, form or "EEE d MMM y, HH:mm", locale=self._language)
+        form = form or "EEE d MMM y, HH:mm"
+        if self._language == "de":
+            form = form.replace("E d MMM", "E, d MMM").replace("d MMM", "d. MMM")
+        return format_datetime(there, form, locale=self._language)
+
+    def _number(self, value: float, form: str = "%g") -> str:
+        """A number as people of the language write it; without what rounding leaves behind."""
+        text = form % round(value, 6)
+        return text.replace(".", ",") if self._language == "de" else text
 
     def _navigation(self, visitor: Visitor | None) -> list[dict[str, Any]]:
         if visitor is None:

@@ -424,8 +424,13 @@ def test_the_pages_speak_german(room: Classroom) -> None:
         "/export",
     ]:
         answer = prof.get(path, headers={"accept-language": "de"})
-        assert 'lang="de"' in answer.text and "Aufgabe" in answer.text + "Aufgabe", path
+        assert 'lang="de"' in answer.text and "Aufgaben" in answer.text, path
     assert "Von Hand" in prof.get(f"{BASE}/by-hand", headers={"accept-language": "de"}).text
+    seen = expected_on(read(room, "prof", f"{ESSAY}/cyd"))
+    refused = prof.post(
+        f"{ESSAY}/cyd", data={"expected": seen, "points": "77", "why": "x"}, headers={"accept-language": "de"}
+    )
+    assert "77 Punkte liegen nicht zwischen 0 und 5." in text_of(refused.text)
 
 
 def test_files_of_the_course_are_named_by_nobody(room: Classroom, tmp_path: Path) -> None:

@@ -6,9 +6,12 @@ import re
 
 import pytest
 
+from autograder.errors import AutograderError
+from autograder.portal.audit import ACTIONS
 from autograder.portal.forms.messages import message
 from autograder.portal.i18n import LANGUAGES, environment, pick_language, translations
-from tests.unit.portal.catalogue import texts
+from autograder.wording import said, words
+from tests.unit.portal.catalogue import assembled, counting, recorded, texts
 
 _PLACE = re.compile(r"%\(\w+\)s|\{\w+\}")
 
@@ -18,12 +21,39 @@ def test_every_text_is_translated_with_its_places(language: str) -> None:
     spoken = translations(language)
     missing = {}
     for text, where in texts().items():
-        said = spoken.ngettext(text, text, 1) if text == "%(shown)s point" else spoken.gettext(text)
+        said = spoken.gettext(text)  # of texts that count, the first form
         catalogue = getattr(spoken, "_catalog", {})
         if text not in catalogue and (text, 0) not in catalogue:
             missing[where] = text
         assert sorted(_PLACE.findall(text)) == sorted(_PLACE.findall(said)), where
     assert not missing
+
+
+def test_no_text_for_visitors_is_put_together_where_no_catalogue_can_have_it() -> None:
+    assert not assembled()
+
+
+def test_every_event_of_the_audit_log_is_in_the_list_that_is_translated() -> None:
+    found = recorded()
+    assert len(found) > 15
+    assert not {action: where for action, where in found.items() if action not in ACTIONS}
+
+
+@pytest.mark.parametrize("language", [language for language in LANGUAGES if language != "en"])
+@pytest.mark.parametrize("number", [1, 2])
+def test_texts_that_count_are_translated_in_all_forms(language: str, number: int) -> None:
+    spoken = translations(language)
+    for one, many in counting():
+        said = spoken.ngettext(one, many, number)
+        assert said not in (one, many), one
+        wanted = set(_PLACE.findall(many if number > 1 else one))
+        assert set(_PLACE.findall(said)) <= wanted | {"%(num)s"}, one
+
+
+def test_errors_keep_how_they_were_put_together() -> None:
+    error = AutograderError(words("More than %(most)s files.", most=5))
+    assert str(error.what) == "More than 5 files."
+    assert said(error.what, {"More than %(most)s files.": "Mehr als %(most)s Dateien."}.get) == "Mehr als 5 Dateien."
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from autograder.errors import AutograderError
+from autograder.wording import words
 
 
 class FieldRefused(AutograderError):
@@ -26,7 +27,9 @@ def moment(text: str, zone: ZoneInfo) -> datetime | None:
     try:
         found = datetime.fromisoformat(text.strip())
     except ValueError:
-        raise FieldRefused(f"{text[:40]!r} is no time.", hint="For instance 2027-01-31T23:59.") from None
+        raise FieldRefused(
+            words("%(text)s is no time.", text=repr(text[:40])), hint="For instance 2027-01-31T23:59."
+        ) from None
     return found if found.tzinfo is not None else found.replace(tzinfo=zone)
 
 
@@ -43,7 +46,7 @@ def whole(text: str, name: str) -> int | None:
     try:
         return int(text)
     except ValueError:
-        raise FieldRefused(f"{text[:40]!r} is no whole number.", where=name) from None
+        raise FieldRefused(words("%(text)s is no whole number.", text=repr(text[:40])), where=name) from None
 
 
 def decimal(text: str, name: str) -> float | None:
@@ -61,5 +64,5 @@ def decimal(text: str, name: str) -> float | None:
     except ValueError:
         number = math.nan
     if not math.isfinite(number):
-        raise FieldRefused(f"{text[:40]!r} is no number.", where=name)
+        raise FieldRefused(words("%(text)s is no number.", text=repr(text[:40])), where=name)
     return number

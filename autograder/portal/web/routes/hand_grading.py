@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Path
@@ -15,7 +15,7 @@ from autograder.grading.standings import QuestionStanding, Standing, standings
 from autograder.notebooks.model import CourseCell
 from autograder.notebooks.model import Role as CellRole
 from autograder.portal.api.students import AssignmentName
-from autograder.portal.grades.answers import answer_cells, reference_answer
+from autograder.portal.grades.answers import ShownCell, answer_cells, reference_answer
 from autograder.portal.portal import Portal
 from autograder.portal.web.access import Grader, NotThere, ThePortal
 from autograder.portal.web.page import Page, ThePage
@@ -171,11 +171,12 @@ def _shown(
     order = list(students)
     place = order.index(key.student)
     given = given_by_hand(portal.gradebook, key)
-    cells, missing = _answer(portal, key)
     try:
-        cell = _cell(portal, key)
+        course_cells = _course_cells(portal, key)
     except AutograderError as error:
         return trouble(page, key.assignment, "by-hand", error)
+    cell = next((cell for cell in course_cells if cell.grade_id == key.grade_id), None)
+    cells, missing = _answer(portal, key, {cell.released for cell in course_cells})
     past = history(portal.gradebook, key.assignment, student=key.student, grade_id=key.grade_id)
     per_student = portal.course.has_variant_per_student(key.assignment)
     return page(
@@ -213,17 +214,16 @@ def _typed(given: GivenByHand, standing: QuestionStanding, page: Page) -> dict[s
     }
 
 
-def _answer(portal: Portal, key: QuestionKey) -> tuple[list[Any], str]:
+def _answer(portal: Portal, key: QuestionKey, official: set[str]) -> tuple[list[ShownCell], str]:
     try:
-        return list(answer_cells(portal.course, key)), ""
+        return answer_cells(portal.course, key, official), ""
     except AutograderError as error:
         return [], str(error)
 
 
-def _cell(portal: Portal, key: QuestionKey) -> CourseCell | None:
+def _course_cells(portal: Portal, key: QuestionKey) -> list[CourseCell]:
     assignment = portal.course.load_assignment(key.assignment)
-    cells = [cell for notebook in assignment.notebooks if notebook.name == key.notebook for cell in notebook.cells]
-    return next((cell for cell in cells if cell.grade_id == key.grade_id), None)
+    return [cell for notebook in assignment.notebooks if notebook.name == key.notebook for cell in notebook.cells]
 
 
 def _rows(portal: Portal, name: str) -> list[_Row]:
