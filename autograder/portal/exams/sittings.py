@@ -23,6 +23,7 @@ from autograder.portal.submissions.uploads import File
 from autograder.portal.windows import Phase, Window
 
 _LAST_SAVES = timedelta(seconds=2)  # what came in time may still wait for the disk
+_MOST_AT_ONCE = 500  # sittings ended in one transaction; the rest has its turn a second later
 _log = logging.getLogger(__name__)
 
 FillIn = Callable[[Sitting, Mapping[str, Any]], list[File]]
@@ -172,12 +173,14 @@ class Sittings:
         """
         with self._handing_in:
             now = self._clock.now()
-            with self._db.write() as session:
-                for sitting in session.scalars(select(Sitting).where(Sitting.ended_at.is_(None))).all():
-                    timing = _timing(session, sitting, now)
-                    over = timing.status is SittingStatus.ENDED and timing.ends_at is not None
-                    if over and timing.ends_at is not None and now - timing.ends_at >= _LAST_SAVES:
-                        sitting.ended_at = timing.ends_at
+            with self._db.read() as session:
+                overdue = _overdue(session, now)
+            if overdue:
+                with self._db.write() as session:
+                    for sitting in session.scalars(select(Sitting).where(Sitting.id.in_(overdue))).all():
+                        timing = _timing(session, sitting, now)
+                        if sitting.ended_at is None and timing.ends_at is not None and _is_overdue(timing):
+                            sitting.ended_at = timing.ends_at
             with self._db.read() as session:
                 unfinished = select(Sitting).where(Sitting.ended_at.is_not(None), Sitting.submission_id.is_(None))
                 waiting = session.scalars(unfinished.order_by(Sitting.ended_at)).all()
@@ -230,6 +233,29 @@ class Sittings:
         )
         self._on_submission(submission)
         return submission
+
+
+def _overdue(session: Session, now: datetime) -> list[int]:
+    """Sittings whose time is over, in a bounded number of queries: it is looked for them every second."""
+    goes_on = Sitting.ended_at.is_(None)
+    names = session.scalars(select(Sitting.assignment).where(goes_on).distinct()).all()
+    found: list[int] = []
+    for name in names:
+        schedule = session.get_one(Schedule, name)
+        pauses = session.scalars(select(Pause).where(Pause.assignment == name)).all()
+        of_assignment = select(Extension).where(Extension.assignment == name)
+        extensions = {extension.user_id: extension for extension in session.scalars(of_assignment)}
+        mine = goes_on & (Sitting.assignment == name)
+        for number, user_id, opened_at in session.execute(select(Sitting.id, Sitting.user_id, Sitting.opened_at).where(mine)):
+            sitting = Sitting(assignment=name, user_id=user_id, opened_at=opened_at)
+            if _is_overdue(timing_of(schedule, extensions.get(user_id), sitting, pauses, now)):
+                found.append(number)
+    return found[:_MOST_AT_ONCE]
+
+
+def _is_overdue(timing: Timing) -> bool:
+    over = timing.status is SittingStatus.ENDED and timing.ends_at is not None
+    return over and timing.ends_at is not None and timing.now - timing.ends_at >= _LAST_SAVES
 
 
 def _last_upload(session: Session, sitting_id: int) -> Submission | None:
