@@ -34,6 +34,7 @@ _MAX_WORK = 1024 * 1024  # characters of a student's that are rendered for one p
 _MAX_CELL = 256 * 1024  # of them for one cell, so that the others are shown too
 _MAX_TEXT = 64 * 1024
 _MAX_MESSAGE = 4096
+_MAX_KEPT = 4_000  # characters of code whose colours are remembered
 _CUT = "<p class='cut'>(left out: the page would be too large)</p>"
 _WORDS = {
     Verdict.PASSED: "passed",
@@ -203,9 +204,16 @@ def _cell(
 
 def highlighted(source: str) -> str:
     """Python source of anybody's as HTML with classes of Pygments; long ones are cut."""
+    return _highlighted_again(source) if len(source) <= _MAX_KEPT else _highlighted_now(source)
+
+
+def _highlighted_now(source: str) -> str:
     text = clean(source)
     shown = highlight(text[:_MAX_TEXT], _LEXER, _FORMATTER)
     return shown + "\n... (cut)" if len(text) > _MAX_TEXT else shown
+
+
+_highlighted_again = functools.lru_cache(maxsize=512)(_highlighted_now)  # most cells are the same for all students
 
 
 class _Budget:

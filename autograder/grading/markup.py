@@ -21,6 +21,7 @@ from autograder.grading.images import Pictures, bundle_uri
 
 _MAX_TEXT = 64 * 1024
 _MAX_FORMULA = 2000
+_MAX_KEPT = 4_000  # characters of a text whose page is remembered
 _MAX_FORMULAS = 1000  # in one text; each takes a fraction of a millisecond
 _MAX_PICTURES = 4 * 1024 * 1024  # bytes of all pictures of one text: a short one may name a large one often
 _ANSI = re.compile(r"\x1b(\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)|[@-_])")
@@ -103,6 +104,12 @@ def _inert_attribute(pictures: Pictures) -> Callable[[str, str, str], str | None
 
 def markdown(text: str, pictures: Pictures | None = None) -> str:
     """Markdown with inline HTML, sanitised; formulas as MathML; pictures from attachments only."""
+    if len(text) <= _MAX_KEPT and "attachment" not in text:
+        return _markdown_without_pictures(text)
+    return _markdown(text, pictures)
+
+
+def _markdown(text: str, pictures: Pictures | None = None) -> str:
     text = clean(text)
     cut = len(text) > _MAX_TEXT
     text = text[:_MAX_TEXT]
@@ -112,6 +119,9 @@ def markdown(text: str, pictures: Pictures | None = None) -> str:
     except Exception:  # whatever text a parser cannot cope with, the page shows it
         page = f"<pre>{html.escape(text)}</pre>"
     return page + ("<p>... (cut)</p>" if cut else "")
+
+
+_markdown_without_pictures = functools.lru_cache(maxsize=2048)(_markdown)  # most texts are the same for all students
 
 
 class _Formulas:

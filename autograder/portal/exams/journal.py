@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, insert, select, tuple_
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from autograder.errors import AutograderError
@@ -27,6 +26,8 @@ from autograder.portal.exams.clocks import Clocks
 from autograder.portal.exams.timing import SittingStatus, Timing
 
 _MOST_AT_ONCE = 500  # saves in one transaction
+_MOST_SEEN = 5_000  # sittings that are remembered
+_MOMENT = timedelta(microseconds=1)
 
 
 class JournalRefused(AutograderError):
@@ -94,6 +95,44 @@ class _Batch:
     future: Future[Saved]
 
 
+@dataclass(slots=True)
+class _Seen:
+    """What of a sitting is in the journal, so far as the next change needs to know it.
+
+    Attributes
+    ----------
+    newest:
+        The last revision.
+    pages:
+        Client -> its newest change.
+    changes:
+        Client and question -> count and time of the page's newest change of it.
+    """
+
+    newest: int = 0
+    pages: dict[str, int] = field(default_factory=dict)
+    changes: dict[tuple[str, str], tuple[int, datetime]] = field(default_factory=dict)
+
+    def note(self, revision: int, client: str, question: str, seq: int, changed_at: datetime) -> None:
+        """Something is in the journal."""
+        self.newest = max(self.newest, revision)
+        self.pages[client] = max(self.pages.get(client, seq), seq)
+        if (known := self.changes.get((client, question))) is None or known[0] < seq:
+            self.changes[client, question] = (seq, changed_at)
+
+    def time_of(self, client: str, save: Save, received_at: datetime) -> datetime:
+        """When a change was made: as far as the page says, but in the order in which the page made its changes.
+
+        A request that was late says of its changes that they are younger than they are.
+        """
+        made = received_at - max(save.age, timedelta())
+        known = self.changes.get((client, save.question))
+        if known is None:
+            return made
+        seq, changed_at = known
+        return max(made, changed_at) if save.seq > seq else min(made, changed_at - _MOMENT)
+
+
 class Journal:
     """Writes answers, many at a time, and reads what counts."""
 
@@ -102,6 +141,8 @@ class Journal:
         self._clock = clock
         self._waiting: queue.SimpleQueue[_Batch | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="journal")
+        self._last = 0  # revision
+        self._seen: dict[int, _Seen] = {}  # by sitting; only what is on disk, or will be with this transaction
 
     def start(self) -> None:
         """Begin to write."""
@@ -148,30 +189,25 @@ class Journal:
         told: list[Saved | JournalRefused] = []
         try:
             with self._db.write() as session:
-                last = session.scalar(select(func.max(JournalEntry.id))) or 0
-                clocks = Clocks(session, Sitting.id.in_({batch.sitting_id for batch in batches}))
-                known = _journalled(session, batches)
-                rows: list[dict[str, Any]] = []
-                newest = _newest_revisions(session, {batch.sitting_id for batch in batches})
+                sittings = {batch.sitting_id for batch in batches}
+                clocks = Clocks(session, Sitting.id.in_(sittings))
+                self._last = session.scalar(select(func.max(JournalEntry.id))) or 0
+                self._look_up(session, sittings)
+                rows: dict[tuple[int, str, int], dict[str, Any]] = {}
                 for batch in batches:
+                    seen = self._seen[batch.sitting_id]
                     try:
-                        timing = _admit(clocks, batch, newest)
+                        timing = _admit(clocks, batch, seen.newest)
                     except JournalRefused as refused:
                         told.append(refused)
                         continue
-                    revisions = []
-                    for save in batch.saves:
-                        key = (batch.sitting_id, batch.client, save.seq)
-                        if key not in known:
-                            last += 1
-                            known[key] = newest[batch.sitting_id] = last
-                            rows.append(_row(last, batch, save))
-                        revisions.append(known[key])
+                    revisions = tuple(self._entered(session, rows, seen, batch, save) for save in batch.saves)
                     assignment = clocks.sittings[batch.sitting_id].assignment
-                    told.append(Saved(tuple(revisions), assignment, newest[batch.sitting_id], timing))
+                    told.append(Saved(revisions, assignment, seen.newest, timing))
                 if rows:
-                    session.execute(insert(JournalEntry), rows)
+                    session.execute(insert(JournalEntry), list(rows.values()))
         except BaseException as error:
+            self._seen.clear()
             for batch in batches:
                 batch.future.set_exception(error)
             return
@@ -180,6 +216,43 @@ class Journal:
                 batch.future.set_exception(answer)
             else:
                 batch.future.set_result(answer)
+
+    def _look_up(self, session: Session, sittings: set[int]) -> None:
+        """What is known of the sittings, from the database for those that are new here."""
+        if len(self._seen) > _MOST_SEEN:
+            self._seen.clear()
+        new = sittings - self._seen.keys()
+        if not new:
+            return
+        entry = JournalEntry
+        found = select(
+            entry.sitting_id,
+            entry.client,
+            entry.question,
+            func.max(entry.id),
+            func.max(entry.seq),
+            func.max(entry.changed_at),
+        ).where(entry.sitting_id.in_(new))
+        self._seen |= {sitting: _Seen() for sitting in new}
+        for sitting, client, question, revision, seq, changed_at in session.execute(
+            found.group_by(entry.sitting_id, entry.client, entry.question)
+        ):
+            self._seen[sitting].note(revision, client, question, seq, changed_at)
+
+    def _entered(
+        self, session: Session, rows: dict[tuple[int, str, int], dict[str, Any]], seen: _Seen, batch: _Batch, save: Save
+    ) -> int:
+        """The revision of a change: a new one, or the one that it got when it was sent before."""
+        key = (batch.sitting_id, batch.client, save.seq)
+        if key in rows:
+            return int(rows[key]["id"])
+        if save.seq <= seen.pages.get(batch.client, -1) and (known := _revision(session, key)) is not None:
+            return known
+        self._last += 1
+        changed_at = seen.time_of(batch.client, save, batch.received_at)
+        seen.note(self._last, batch.client, save.question, save.seq, changed_at)
+        rows[key] = _row(self._last, batch, save, changed_at)
+        return self._last
 
     # reading -----------------------------------------------------------------------------------------
 
@@ -212,13 +285,12 @@ def newest_revision(session: Session, sitting_id: int) -> int:
     return session.scalar(found) or 0
 
 
-def _admit(clocks: Clocks, batch: _Batch, newest: Mapping[int, int]) -> Timing:
+def _admit(clocks: Clocks, batch: _Batch, revision: int) -> Timing:
     """The clock when the batch arrived, if it was in time."""
     sitting = clocks.sittings.get(batch.sitting_id)
     if sitting is None or sitting.user_id != batch.user_id:
         raise JournalRefused("There is no such sitting.")
     timing = clocks.timing(sitting.id, batch.received_at)
-    revision = newest.get(sitting.id, 0)
     if timing.status is SittingStatus.ENDED:
         raise JournalRefused("The time is over; what was saved before counts.", timing, revision)
     if timing.status is SittingStatus.PAUSED:
@@ -226,27 +298,14 @@ def _admit(clocks: Clocks, batch: _Batch, newest: Mapping[int, int]) -> Timing:
     return timing
 
 
-def _journalled(session: Session, batches: Sequence[_Batch]) -> dict[tuple[int, str, int], int]:
-    """What of the batches is in the journal already, with its revision."""
-    keys = [(batch.sitting_id, batch.client, save.seq) for batch in batches for save in batch.saves]
-    columns = (JournalEntry.sitting_id, JournalEntry.client, JournalEntry.seq)
-    found: dict[tuple[int, str, int], int] = {}
-    for start in range(0, len(keys), 300):  # SQLite takes a bounded number of values
-        rows = session.execute(select(*columns, JournalEntry.id).where(tuple_(*columns).in_(keys[start : start + 300])))
-        found |= {(sitting, client, seq): revision for sitting, client, seq, revision in rows}
-    return found
+def _revision(session: Session, key: tuple[int, str, int]) -> int | None:
+    """Of a change that is in the journal already."""
+    sitting, client, seq = key
+    same = (JournalEntry.sitting_id == sitting) & (JournalEntry.client == client) & (JournalEntry.seq == seq)
+    return session.scalar(select(JournalEntry.id).where(same))
 
 
-def _newest_revisions(session: Session, sittings: set[int]) -> dict[int, int]:
-    rows = session.execute(
-        select(JournalEntry.sitting_id, func.max(JournalEntry.id))
-        .where(JournalEntry.sitting_id.in_(sittings))
-        .group_by(JournalEntry.sitting_id)
-    ).tuples()
-    return defaultdict(int, dict(rows.all()))
-
-
-def _row(revision: int, batch: _Batch, save: Save) -> dict[str, Any]:
+def _row(revision: int, batch: _Batch, save: Save, changed_at: datetime) -> dict[str, Any]:
     return {
         "id": revision,
         "sitting_id": batch.sitting_id,
@@ -254,6 +313,6 @@ def _row(revision: int, batch: _Batch, save: Save) -> dict[str, Any]:
         "value": plain_json(save.value),
         "client": batch.client,
         "seq": save.seq,
-        "changed_at": batch.received_at - max(save.age, timedelta()),
+        "changed_at": changed_at,
         "received_at": batch.received_at,
     }

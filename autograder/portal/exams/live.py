@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import Text, case, cast, func, select
 
 from autograder.portal.clock import Clock
 from autograder.portal.database.database import Database
@@ -71,11 +71,13 @@ def live_view(database: Database, clock: Clock, assignment: str) -> list[LiveStu
             .group_by(JournalEntry.sitting_id, JournalEntry.question)
             .subquery()
         )
-        saves: dict[int, tuple[datetime, int]] = {}
-        rows = select(JournalEntry.sitting_id, JournalEntry.received_at, JournalEntry.value)
-        for sitting_id, received_at, value in session.execute(rows.join(newest, newest.c.id == JournalEntry.id)):
-            last, answered = saves.get(sitting_id, (received_at, 0))
-            saves[sitting_id] = (max(last, received_at), answered + (value is not None))
+        is_answer = case((cast(JournalEntry.value, Text) == "null", 0), else_=1)
+        rows = session.execute(
+            select(JournalEntry.sitting_id, func.max(JournalEntry.received_at), func.sum(is_answer))
+            .join(newest, newest.c.id == JournalEntry.id)
+            .group_by(JournalEntry.sitting_id)
+        )
+        saves: dict[int, tuple[datetime, int]] = {sitting: (last, answered) for sitting, last, answered in rows}
         submitted = dict(
             session.execute(
                 select(Submission.sitting_id, func.max(Submission.received_at))

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import func, select
@@ -24,6 +25,7 @@ from autograder.portal.submissions.uploads import File
 from autograder.portal.windows import Phase, Window
 
 _LAST_SAVES = timedelta(seconds=2)  # what came in time may still wait for the disk
+_MOST_AT_ONCE = 500  # sittings ended in one transaction; the rest has its turn a second later
 _log = logging.getLogger(__name__)
 
 FillIn = Callable[[Sitting, Mapping[str, Any]], list[File]]
@@ -174,7 +176,7 @@ class Sittings:
                 overdue = list(_overdue(session, now))
             if overdue:
                 with self._db.write() as session:
-                    for sitting, ends_at in _overdue(session, now):
+                    for sitting, ends_at in islice(_overdue(session, now), _MOST_AT_ONCE):
                         sitting.ended_at = ends_at
             with self._db.read() as session:
                 unfinished = select(Sitting).where(Sitting.ended_at.is_not(None), Sitting.submission_id.is_(None))

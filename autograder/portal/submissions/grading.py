@@ -235,7 +235,7 @@ class GradingQueue:
         self, submission: Submission, folder: Path, result: SubmissionResult, prepared: Prepared, stands: bool
     ) -> None:
         assignment = prepared.judging.assignment
-        write_feedback(result, assignment, feedback_folder(folder), prepared.pictures)
+        pages = write_feedback(result, assignment, feedback_folder(folder), prepared.pictures)
         timestamp = submission.received_at
         if stands:
             target = self._course.submitted_directory / result.student / assignment.name
@@ -243,7 +243,9 @@ class GradingQueue:
             text = timestamp.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f UTC")
             write_atomically(target / "timestamp.txt", text.encode())
             write_autograded(result, assignment, self._course.autograded_directory, prepared.pictures)
-            write_feedback(result, assignment, self._course.feedback_directory, prepared.pictures)
+            for page in pages:
+                copy = self._course.feedback_directory / page.relative_to(feedback_folder(folder))
+                write_atomically(copy, page.read_bytes())
         self.gradebook.store(result, timestamp, timestamp, stands=stands)
         if stands:
             self.penalties.apply(assignment.name, result.student)

@@ -31,6 +31,11 @@ def portal_of(request: Request) -> Portal:
     return cast(Portal, request.app.state.portal)
 
 
+async def _portal(request: Request) -> Portal:
+    """As a dependency: one that is no coroutine would be sent to another thread."""
+    return portal_of(request)
+
+
 def token_of(request: Request) -> str | None:
     """What the request shows to prove who it is from."""
     kind, _, token = request.headers.get("authorization", "").partition(" ")
@@ -82,7 +87,7 @@ class Access:
 ANYONE, SIGNED_IN = Access(None), Access(Role.STUDENT)
 GRADER, INSTRUCTOR = Access(Role.GRADER), Access(Role.INSTRUCTOR)
 
-ThePortal = Annotated[Portal, Depends(portal_of)]
+ThePortal = Annotated[Portal, Depends(_portal)]
 MaybeVisitor = Annotated[Visitor | None, Depends(ANYONE)]
 SignedIn = Annotated[Visitor, Depends(SIGNED_IN)]
 Grader = Annotated[Visitor, Depends(GRADER)]

@@ -5,6 +5,6 @@ from __future__ import annotations
 from fastapi import Request
 
 
-def address_of(request: Request) -> str:
+async def address_of(request: Request) -> str:
     """The address of the visitor; behind a proxy the one that uvicorn took from its headers, if it trusts the proxy."""
     return request.client.host if request.client is not None else ""

@@ -17,10 +17,14 @@ def language_of(request: Request) -> str:
     return pick_language(request.headers.get("accept-language", ""), request.cookies.get(LANGUAGE_COOKIE, ""))
 
 
-def gettext_of(language: Annotated[str, Depends(language_of)]) -> Gettext:
+async def _language(request: Request) -> str:
+    return language_of(request)  # as a coroutine, or it would be sent to another thread
+
+
+async def _gettext(language: Annotated[str, Depends(_language)]) -> Gettext:
     """Puts texts into the visitor's language."""
     return translations(language).gettext
 
 
-TheLanguage = Annotated[str, Depends(language_of)]
-TheGettext = Annotated[Gettext, Depends(gettext_of)]
+TheLanguage = Annotated[str, Depends(_language)]
+TheGettext = Annotated[Gettext, Depends(_gettext)]

@@ -115,4 +115,8 @@ class Page:
         ]
 
 
-ThePage = Annotated[Page, Depends(Page)]
+async def _page(request: Request) -> Page:
+    return Page(request)  # as a coroutine, or it would be sent to another thread
+
+
+ThePage = Annotated[Page, Depends(_page)]
