@@ -361,6 +361,22 @@ def _operations_commands(commands: argparse._SubParsersAction[argparse.ArgumentP
     restore.add_argument("file", metavar="FROM", help="what `autograder backup` wrote")
     restore.add_argument("--force", action="store_true", help="also if the course has data: they are kept aside")
 
+    student = _command(
+        commands,
+        "student",
+        "give somebody a copy of all their data, or delete them",
+        "autograder student export ada ada.zip\nautograder student delete ada\nautograder student delete ada --yes",
+    )
+    actions = student.add_subparsers(dest="action", required=True, metavar="ACTION")
+    export = actions.add_parser("export", help="write everything that the course has of a student into a zip file")
+    export.add_argument("name", metavar="NAME", help="as in submitted/<student>/")
+    export.add_argument("to", metavar="TO.zip")
+    removal = actions.add_parser("delete", help="say what there is of a student; delete it with --yes")
+    removal.add_argument("name", metavar="NAME", help="as in submitted/<student>/")
+    removal.add_argument("--yes", action="store_true", help="do it; it cannot be taken back")
+    for action in (export, removal):
+        action.add_argument("--course", metavar="DIR", default=argparse.SUPPRESS, help="course directory")
+
 
 def _command(
     commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str, examples: str
