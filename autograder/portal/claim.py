@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -40,8 +40,11 @@ def serving(root: Path) -> Iterator[None]:
 
 
 @contextmanager
-def replacing(root: Path) -> Iterator[None]:
-    """While the data are replaced. If that does not come to its end, nothing can be served until it does.
+def replacing(root: Path) -> Iterator[Callable[[], None]]:
+    """While the data are replaced. Nothing is served meanwhile.
+
+    What is given has to be called before the first change: if the block does not come to its end from there on, nothing
+    can be served until another one does.
 
     Raises
     ------
@@ -49,9 +52,12 @@ def replacing(root: Path) -> Iterator[None]:
         The portal runs, or somebody else replaces them.
     """
     with _locked(root, fcntl.LOCK_EX, "the portal is running", "End `autograder serve` first.") as file:
-        os.write(file, b"a restore has begun\n")
-        os.fsync(file)
-        yield
+
+        def begin() -> None:
+            os.write(file, b"a restore has begun\n")
+            os.fsync(file)
+
+        yield begin
         os.ftruncate(file, 0)
 
 

@@ -23,6 +23,7 @@ FORMAT = 1
 _MANIFEST = "manifest.json"
 _MOST_MANIFEST = 1 << 30
 _BLOCK = 1 << 20
+_LEVEL = 4  # of gzip: notebooks become hardly smaller by more
 _DAMAGED = (tarfile.TarError, EOFError, zlib.error, ValueError, KeyError, TypeError, RecursionError)
 
 
@@ -100,7 +101,10 @@ def writing(target: Path, unfinished: Path, manifest: Manifest) -> Iterator[Writ
     """
     try:
         with open(unfinished, "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-            with tarfile.open(fileobj=file, mode="w|gz", format=tarfile.PAX_FORMAT, bufsize=_BLOCK) as archive:
+            with (
+                gzip.GzipFile(fileobj=file, mode="wb", compresslevel=_LEVEL) as packed,
+                tarfile.open(fileobj=packed, mode="w|", format=tarfile.PAX_FORMAT, bufsize=_BLOCK) as archive,
+            ):
                 writer = Writer(archive, manifest)
                 yield writer
                 content = manifest.dump()

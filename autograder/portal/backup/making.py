@@ -136,7 +136,7 @@ def _opened(folder: Path, files: list[Path], stack: ExitStack) -> Iterator[tuple
         for _, file in opened:
             file.close()
         files = next(walk(folder))[1]
-    return iter(opened)
+    return iter(())  # it is gone
 
 
 def _missing(manifest: Manifest, named: list[tuple[str, str]]) -> Iterator[str]:

@@ -61,7 +61,11 @@ def restore(course: Course, path: Path, *, force: bool = False) -> Restored:
     manifest = verify(path)
     _check_origin(course, manifest, path, force)
     targets = _targets(course, manifest, path)
-    with replacing(course.root):
+    free = shutil.disk_usage(course.root).free
+    if manifest.size > free:
+        what = f"the backup has {manifest.size / 2**20:.0f} MiB, the disk has room for {free / 2**20:.0f} MiB"
+        raise BackupUnusable(what, where=str(course.root), hint="Free some disk space.")
+    with replacing(course.root) as begin:
         present = _present(course, targets)
         if present and not force:
             raise CourseHasData(
@@ -75,6 +79,7 @@ def restore(course: Course, path: Path, *, force: bool = False) -> Restored:
             with tempfile.TemporaryDirectory(prefix=_STAGED, dir=course.root) as name:
                 staged = Path(name)
                 unpack(path, manifest, staged)
+                begin()
                 aside = _set_aside(course, targets) if present else None
                 _put_in_place(course, targets, staged)
         except OSError as error:

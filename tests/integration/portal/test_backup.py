@@ -239,6 +239,8 @@ def test_data_are_replaced_only_if_one_says_so_and_are_kept_then(course: Course,
     (course.root / ".receipt-key").write_text("another")
     with pytest.raises(CourseHasData, match=r"a database of portal, a database of gradebook, \.receipt-key"):
         restore(course, backup)
+    with serving(course.root):
+        pass  # a refusal is no interruption
     done = restore(course, backup, force=True)
     assert data(course) == before
     assert done.aside is not None and stat.S_IMODE(done.aside.stat().st_mode) == 0o700
@@ -417,6 +419,7 @@ def two_databases(postgresql: Cluster) -> Iterator[Callable[[], tuple[str, str]]
     yield new
 
 
+@pytest.mark.slow
 def test_postgresql_goes_into_a_backup_and_back(tmp_path: Path, two_databases: Callable[[], tuple[str, str]]) -> None:
     course = Course.open(make_course(tmp_path / "course", *two_databases()))
     fill(course)
