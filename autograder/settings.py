@@ -126,7 +126,8 @@ class Portal(Configurable):
     ).tag(config=True)
     public_url = Unicode(
         "",
-        help="Where students reach the portal, for instance https://ml.example.edu; invitations and receipts name it. "
+        help="Where students reach the portal, for instance https://ml.example.edu, or with a path, "
+        "https://www.example.edu/ml; invitations and receipts name it. "
         "By default the address it listens on.",
     ).tag(config=True)
     time_zone = Unicode("UTC", help="Time zone in which pages show times, for instance Europe/Berlin.").tag(config=True)

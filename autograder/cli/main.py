@@ -242,6 +242,7 @@ def build_parser() -> argparse.ArgumentParser:
     board.add_argument("--json", metavar="FILE", help="write the boards as JSON; - for standard output")
 
     _portal_commands(commands)
+    _operations_commands(commands)
     _command(commands, "doctor", "say which protections this machine offers", "autograder doctor")
     return parser
 
@@ -334,6 +335,47 @@ def _portal_commands(commands: argparse._SubParsersAction[argparse.ArgumentParse
     verify.add_argument(
         "--key", metavar="KEY", help="the course's public key, or a file with it (default: that of this course)"
     )
+
+
+def _operations_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    backup = _command(
+        commands,
+        "backup",
+        "write everything that is not in the course's sources into one file, while the portal runs",
+        "autograder backup /backups/\nautograder backup ml-2027-02-10.tar.gz\n"
+        "autograder backup --verify /backups/ml-20270210-120000.tar.gz",
+    )
+    backup.add_argument(
+        "to", metavar="TO", nargs="?", help="the file, or a folder in which it gets a name with the time"
+    )
+    backup.add_argument(
+        "--verify", metavar="FILE", help="read a backup to its end instead, and say whether it is whole"
+    )
+
+    restore = _command(
+        commands,
+        "restore",
+        "make a course what it was when a backup was made",
+        "autograder restore /backups/ml-20270210-120000.tar.gz\nautograder restore ml.tar.gz --course /srv/ml --force",
+    )
+    restore.add_argument("file", metavar="FROM", help="what `autograder backup` wrote")
+    restore.add_argument("--force", action="store_true", help="also if the course has data: they are kept aside")
+
+    student = _command(
+        commands,
+        "student",
+        "give somebody a copy of all their data, or delete them",
+        "autograder student export ada ada.zip\nautograder student delete ada\nautograder student delete ada --yes",
+    )
+    actions = student.add_subparsers(dest="action", required=True, metavar="ACTION")
+    export = actions.add_parser("export", help="write everything that the course has of a student into a zip file")
+    export.add_argument("name", metavar="NAME", help="as in submitted/<student>/")
+    export.add_argument("to", metavar="TO.zip")
+    removal = actions.add_parser("delete", help="say what there is of a student; delete it with --yes")
+    removal.add_argument("name", metavar="NAME", help="as in submitted/<student>/")
+    removal.add_argument("--yes", action="store_true", help="do it; it cannot be taken back")
+    for action in (export, removal):
+        action.add_argument("--course", metavar="DIR", default=argparse.SUPPRESS, help="course directory")
 
 
 def _command(

@@ -10,10 +10,17 @@ import socket
 from autograder.cli.terminal import out
 from autograder.course import Course
 from autograder.errors import AutograderError
+from autograder.portal.claim import serving
 
 
 def run(options: argparse.Namespace) -> int:
     """Serve the portal until it is interrupted."""
+    course = Course.open(options.course)
+    with serving(course.root):
+        return _serve(course, options)
+
+
+def _serve(course: Course, options: argparse.Namespace) -> int:
     import uvicorn
 
     from autograder.portal.database.models import Role
@@ -23,7 +30,6 @@ def run(options: argparse.Namespace) -> int:
     from autograder.portal.portal import Portal
     from autograder.portal.web.app import create_app
 
-    course = Course.open(options.course)
     hub = HubAddress.from_environment(os.environ)
     build()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s: %(message)s")

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from autograder.portal.database.models import AuditEvent
+from autograder.portal.database.models import AuditEvent, Role, User
 from autograder.wording import msgid
 
 ACTIONS = (
@@ -37,6 +37,11 @@ ACTIONS = (
     msgid("grades exported"),
 )
 """What is recorded, in the words of the log."""
+
+
+def actor_of(user: User) -> str:
+    """What the log calls somebody who did something. Students have their numbers there only: it can never be changed."""
+    return user.name if user.role != Role.STUDENT else str(Role.STUDENT)
 
 
 def record(

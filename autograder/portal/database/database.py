@@ -64,7 +64,7 @@ class Database:
             cause = str(getattr(error, "orig", None) or error).splitlines()[0]
             raise DatabaseError(
                 f"the portal's database cannot be opened: {cause}",
-                where=_without_password(url),
+                where=without_password(url),
                 hint="Check c.Portal.db_url, and that the file's folder is writable or the server runs.",
             ) from error
 
@@ -198,13 +198,14 @@ def _upgrade(engine: Engine) -> None:
     if current is not None and current not in {script.revision for script in scripts.walk_revisions()}:
         raise DatabaseError(
             f"it was made by a newer version of the platform (schema {current})",
-            where=_without_password(str(engine.url)),
+            where=without_password(str(engine.url)),
             hint="Install that version, or restore a backup made by this one.",
         )
     command.upgrade(migrations(engine), "head")
 
 
-def _without_password(url: str) -> str:
+def without_password(url: str) -> str:
+    """The URL as it may be shown."""
     try:
         return make_url(url).render_as_string(hide_password=True)
     except ArgumentError:

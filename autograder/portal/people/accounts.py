@@ -13,7 +13,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from autograder.errors import AutograderError
-from autograder.portal.audit import record
+from autograder.portal.audit import actor_of, record
 from autograder.portal.clock import Clock
 from autograder.portal.database.database import Database
 from autograder.portal.database.models import NAME_LENGTH, AuditEvent, Invitation, Role, SignIn, User
@@ -242,7 +242,7 @@ class Accounts:
             user = session.get_one(User, found.user_id)
             user.password_hash = kept
             _sign_out(session, user, now)
-            record(session, user.name, "password chosen", now, student_id=user.id)
+            record(session, actor_of(user), "password chosen", now, student_id=user.id)
         self._on_change(user.id)
         return user
 
@@ -312,7 +312,7 @@ class Accounts:
         kept = hash_password(new)
         with self._db.write() as session:
             session.get_one(User, user_id).password_hash = kept
-            record(session, user.name, "password chosen", self._clock.now(), student_id=user_id)
+            record(session, actor_of(user), "password chosen", self._clock.now(), student_id=user_id)
 
 
 def add_user(session: Session, user: User, actor: str) -> User:

@@ -14,7 +14,7 @@ from autograder.portal.database.database import Database
 from autograder.portal.database.models import Role, SignIn, User
 from autograder.portal.people.tokens import digest_of, new_token
 
-_FRESH = timedelta(seconds=30)  # for so long what is known of a token is believed without a look into the database
+FRESH = timedelta(seconds=30)  # for so long what is known of a token is believed without a look into the database
 _NOTED = timedelta(minutes=5)  # how exactly it is noted when a browser was seen
 _TOKEN_DAYS = 365
 _MAX_KNOWN = 20_000
@@ -86,7 +86,7 @@ class SignIns:
         now = self._clock.now()
         with self._lock:
             known = self._known.get(digest_of(token))
-        if known is None or now - known.looked_at > _FRESH or known.expires_at <= now:
+        if known is None or now - known.looked_at > FRESH or known.expires_at <= now:
             return None
         return known.visitor if now - known.noted_at < _NOTED else None
 

@@ -40,6 +40,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
 @pytest.fixture(scope="module")
 def hub(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Iterator[HubServer]:
     """The Hub with the portal as its service."""
+    pytest.importorskip("jupyterhub", reason="JupyterHub is not installed: pip install jupyterhub")
     with HubServer(tmp_path_factory.mktemp("hub"), course.root) as hub:
         yield hub
 
