@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -24,7 +25,7 @@ from autograder.portal.api import instructors, refusals, sittings, students
 from autograder.portal.portal import Portal
 from autograder.portal.web import people_pages, sitting_pages, student_pages
 from autograder.portal.web.access import NotAllowed, NotSignedIn, NotThere, visitor_of
-from autograder.portal.web.guard import BodyTooLarge, Guard
+from autograder.portal.web.guard import BodyTooLarge, Guard, protect
 from autograder.portal.web.pages import Page
 
 _STATIC = Path(__file__).parent.parent / "static"
@@ -74,16 +75,21 @@ def _handler(
     """The interface answers with JSON, everything else with a page."""
 
     async def handle(request: Request, error: Exception) -> Response:
-        if request.url.path.startswith("/api/") or "text/html" not in request.headers.get("accept", ""):
+        response = await answer(request, error)
+        protect(response.headers)  # what went wrong unexpectedly is answered outside of the guard
+        return response
+
+    async def answer(request: Request, error: Exception) -> Response:
+        path: str = request.scope["path"]  # `request.url` believes the Host header
+        if path.startswith("/api/") or "text/html" not in request.headers.get("accept", ""):
             return await refuse(request, error)
         page = Page(request)
         if isinstance(error, NotSignedIn):
-            to = request.url.path if request.method == "GET" else "/"
-            return page.redirect(f"/sign-in?to={to}")
+            return page.redirect(f"/sign-in?to={quote(path if request.method == 'GET' else '/')}")
         refused = await refuse(request, error)
         if not hasattr(request.state, "visitor"):
             request.state.visitor = await visitor_of(request)
-        said = refusals.problem_of(error) if not isinstance(error, HTTPException) else refusals.problem_of(NotThere())
+        said = refusals.problem_of(NotThere() if type(error) is HTTPException else error)
         return page("refused.html", status=refused.status_code, what=said["what"], hint=said["hint"])
 
     return handle

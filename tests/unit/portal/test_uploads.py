@@ -144,7 +144,7 @@ def test_the_time_stamp_s_name_is_refused_in_the_folder_of_an_archive_too() -> N
 )
 def test_two_files_of_a_name_are_refused(names: tuple[str, str]) -> None:
     assert "Two files" in refused(*((name, NOTEBOOK) for name in names))
-    with pytest.warns(UserWarning) if names[0] == names[1] else _nothing():
+    with pytest.warns(UserWarning, match="Duplicate") if names[0] == names[1] else _nothing():
         packed = archive(*((name, NOTEBOOK) for name in names))
     assert "Two files" in refused(("hw.zip", packed))
 
