@@ -9,7 +9,7 @@ import pytest
 
 from autograder.portal import assets
 from autograder.portal.people import passwords
-from tests.integration.portal.web.site import Site, make_course, make_site
+from tests.integration.portal.web.site import Site, make_site
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -23,12 +23,6 @@ def _nothing_built() -> Iterator[None]:
         patch.setattr(passwords, "_hasher", quick)
         patch.setattr(passwords, "_NOBODY", quick.hash("nobody has this password"))
         yield
-
-
-@pytest.fixture(scope="session")
-def course_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A released course, to be copied."""
-    return make_course(tmp_path_factory.mktemp("template") / "course").root
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from autograder.portal.database.models import Role
 from autograder.portal.people.accounts import Person
 from autograder.portal.portal import Portal
 from autograder.portal.schedules import Plan
+from autograder.portal.submissions.receipts import KEY_FILE
 from autograder.portal.web.access import COOKIE
 from autograder.portal.web.app import create_app
 from tests.notebook_factory import add_assignment, grade_cell, locked, notebook, solution, text
@@ -43,6 +44,8 @@ def make_course(root: Path, extra: str = "") -> Course:
     course = Course.open(root)
     for name in ("sheet", "quiz"):
         release(course, course.load_assignment(name), course.release_directory / name)
+    Portal(course, workers=0).stop()  # makes its databases, which takes seconds
+    (course.root / KEY_FILE).unlink()
     return course
 
 

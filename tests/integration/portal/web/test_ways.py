@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import time
 from collections.abc import Iterator
@@ -342,7 +343,8 @@ def test_a_broken_notebook_is_rejected_with_a_reason(grading: Site) -> None:
     shown = graded(grading, "bob", grading.hand_in("bob", content=b"{")["id"])
     assert (shown["state"], shown["score"]) == ("rejected", None)
     assert shown["message"]
-    assert shown["message"] in grading.browser("bob").get(f"/submissions/{shown['id']}", headers=HTML).text
+    page = grading.browser("bob").get(f"/submissions/{shown['id']}", headers=HTML).text
+    assert shown["message"] in html.unescape(page)
 
 
 @pytest.mark.parametrize("counts", list(Counts))
