@@ -53,7 +53,7 @@ def assignments(portal: ThePortal, visitor: SignedIn) -> list[AssignmentOut]:
 @router.get(
     "/assignments/{name}/notebook",
     response_class=Response,
-    responses={200: {"content": {"application/octet-stream": {}}}},
+    responses={200: {"content": {"application/x-ipynb+json": {}, "application/zip": {}}}},
 )
 def notebook(name: AssignmentName, portal: ThePortal, visitor: SignedIn) -> Response:
     """The released notebook of the visitor's variant, or an archive if there are more files."""

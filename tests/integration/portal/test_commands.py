@@ -30,7 +30,9 @@ from tests.portal_factory import PASSWORD
 PATIENCE_S = 90
 
 
-def command(*arguments: str, cwd: Path, home: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+def command(
+    *arguments: str, cwd: Path, home: Path | None = None, **environment: str
+) -> subprocess.CompletedProcess[str]:
     """`autograder ...`, with a home of its own."""
     env = {**os.environ, "XDG_CONFIG_HOME": str(home or cwd), "COLUMNS": "200", **environment}
     return subprocess.run(
@@ -235,7 +237,9 @@ def test_times_are_those_of_the_course_unless_they_have_a_zone(course: Path) -> 
 @pytest.mark.parametrize(
     "where", [("--port", "70000"), ("--host", "no.such.host.invalid"), ("--host", "192.0.2.1")], ids=str
 )
-def test_an_impossible_address_is_said(course: Path, capsys: pytest.CaptureFixture[str], where: tuple[str, str]) -> None:
+def test_an_impossible_address_is_said(
+    course: Path, capsys: pytest.CaptureFixture[str], where: tuple[str, str]
+) -> None:
     from autograder.cli.main import main
 
     try:

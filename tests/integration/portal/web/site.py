@@ -19,7 +19,7 @@ from autograder.portal.submissions.receipts import KEY_FILE
 from autograder.portal.web.access import COOKIE
 from autograder.portal.web.app import create_app
 from tests.notebook_factory import add_assignment, grade_cell, locked, notebook, solution, text
-from tests.portal_factory import PASSWORD, StandingClock
+from tests.portal_factory import StandingClock
 
 HTML = {"accept": "text/html"}
 TWICE = "def twice(x):\n    ### BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION"
@@ -109,5 +109,3 @@ def make_site(root: Path, *, workers: int = 0, extra: str = "", template: Path |
         course = make_course(root, extra)
     clock = StandingClock()
     return Site(Portal(course, clock=clock, workers=workers, sandbox=False), clock)
-
-

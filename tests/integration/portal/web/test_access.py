@@ -206,7 +206,7 @@ def test_not_yours_and_not_there_are_answered_alike(
     ada = used.portal.accounts.find("ada")
     assert ada is not None
     yours = {"id": graded(used), "sitting": used.sit("ada"), "sign_in": used.portal.sign_ins.of(ada.id)[0].id}
-    there = {name: 10**9 for name in yours}
+    there = dict.fromkeys(yours, 10**9)
     bob = used.add("bob")
     used.tokens["bob"] = used.portal.sign_ins.begin(bob, "fresh")
     client = used.browser("bob")
@@ -246,7 +246,9 @@ def test_no_path_leads_out_of_a_submission(used: Site, place: str, name: str) ->
     assert "get_config" not in answer.text
 
 
-@pytest.mark.parametrize("name", ["../source/sheet", "%2e%2e", "nothing", "sheet%00", "sheet%2f..%2fquiz", "%0d%0aX: y", "x" * 200])
+@pytest.mark.parametrize(
+    "name", ["../source/sheet", "%2e%2e", "nothing", "sheet%00", "sheet%2f..%2fquiz", "%0d%0aX: y", "x" * 200]
+)
 @pytest.mark.parametrize("url", ["/assignments/{}", "/assignments/{}/notebook", "/api/assignments/{}/notebook"])
 def test_only_scheduled_assignments_are_there(used: Site, url: str, name: str) -> None:
     answer = used.browser("ada").get(url.format(name), headers=HTML)

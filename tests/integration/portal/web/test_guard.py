@@ -105,7 +105,9 @@ FOREIGN = [
 
 
 @pytest.mark.parametrize("headers", FOREIGN, ids=str)
-@pytest.mark.parametrize("url", ["/sign-in", "/sign-out", "/language", "/api/sittings", "/assignments/sheet/submissions"])
+@pytest.mark.parametrize(
+    "url", ["/sign-in", "/sign-out", "/language", "/api/sittings", "/assignments/sheet/submissions"]
+)
 def test_changes_that_other_sites_ask_for_are_refused(site: Site, url: str, headers: dict[str, str]) -> None:
     answer = site.browser("ada").post(url, headers=headers)
     assert answer.status_code == 403

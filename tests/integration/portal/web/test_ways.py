@@ -214,9 +214,7 @@ def test_ages_that_are_no_numbers_are_refused(site: Site, number: str) -> None:
     assert answer.status_code == 422
 
 
-def test_answers_are_acknowledged_though_the_paper_cannot_be_read(
-    site: Site, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_answers_are_acknowledged_though_the_paper_cannot_be_read(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     site.add("ada")
     site.schedule("quiz", kind=Kind.QUIZ)
     sitting = site.sit("ada")
