@@ -70,9 +70,10 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         listener.bind((host, port))
         listener.listen(2048)  # whoever comes before all is ready waits, and is not turned away
-    except OSError as error:
+    except (OSError, OverflowError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "there is no such port"
         raise AutograderError(
-            f"the portal cannot listen there ({error.strerror})",
+            f"the portal cannot listen there ({reason})",
             where=f"{host}:{port}",
             hint="Another program may use the port: choose another one with --port.",
         ) from None

@@ -10,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 
@@ -28,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
     url = (options.portal or known.get("last") or "").rstrip("/")
     if not url:
         raise AutograderError("no portal is named", hint="Say where: --portal https://...")
-    with httpx.Client(base_url=url, timeout=120.0) as client:
+    with _client(url) as client:
         token = known.get("tokens", {}).get(url) or _sign_in(client, options.name)
         try:
             submission = _hand_in(client, token, options)
@@ -46,6 +47,13 @@ def run(options: argparse.Namespace) -> int:
     return 1 if submission["state"] == "failed" else 0
 
 
+def _client(url: str) -> httpx.Client:
+    try:
+        return httpx.Client(base_url=url, timeout=120.0)
+    except httpx.InvalidURL:
+        raise AutograderError("this is no address of a portal", where=url, hint="For instance https://...") from None
+
+
 class _SignedOut(Exception):
     """The token is worth nothing any more."""
 
@@ -53,7 +61,8 @@ class _SignedOut(Exception):
 def _hand_in(client: httpx.Client, token: str, options: argparse.Namespace) -> dict[str, Any]:
     files = [("files", (Path(name).name, _read(name))) for name in options.files]
     headers = {"authorization": f"Bearer {token}"}
-    return _ask(client, "POST", f"/api/assignments/{options.assignment}/submissions", files=files, headers=headers)
+    path = f"/api/assignments/{quote(options.assignment, safe='')}/submissions"
+    return _ask(client, "POST", path, files=files, headers=headers)
 
 
 def _sign_in(client: httpx.Client, name: str | None) -> str:
@@ -74,10 +83,13 @@ def _ask(client: httpx.Client, method: str, path: str, **more: Any) -> Any:
     try:
         answer = client.request(method, path, **more)
     except httpx.HTTPError as error:
+        nothing_sent = isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol))
         raise AutograderError(
             f"the portal does not answer ({error})",
             where=str(client.base_url),
-            hint="Nothing was handed in; try again.",
+            hint="Nothing was handed in; check the address and try again."
+            if nothing_sent
+            else "Look at its pages whether your files have arrived before you try again.",
         ) from None
     if answer.status_code == 401:
         raise _SignedOut
@@ -87,17 +99,24 @@ def _ask(client: httpx.Client, method: str, path: str, **more: Any) -> Any:
         content = {}
     if answer.is_success and content:
         return content
-    problem = content.get("error", {}) if isinstance(content, dict) else {}
+    problem = content.get("error") if isinstance(content, dict) else None
+    problem = problem if isinstance(problem, dict) else {}
     what = problem.get("what") or f"the portal answers with status {answer.status_code}"
     raise AutograderError(what, where=path, hint=problem.get("hint", ""))
 
 
 def _keep_receipt(client: httpx.Client, submission: dict[str, Any], options: argparse.Namespace) -> Path:
-    answer = client.get(f"/api/submissions/{submission['id']}/receipt")
-    answer.raise_for_status()
     name = f"receipt-{submission['assignment']}-{submission['number']}.json"
     path = Path(options.receipt) if options.receipt else Path(options.files[0]).with_name(name)
-    write_atomically(path, answer.content)
+    try:
+        answer = client.get(f"/api/submissions/{submission['id']}/receipt")
+        write_atomically(path, answer.raise_for_status().content)
+    except (httpx.HTTPError, OSError) as error:
+        raise AutograderError(
+            f"your files were taken, but the receipt could not be kept ({error})",
+            where=str(path),
+            hint=f"Download it: {client.base_url.join(submission['location'])}",
+        ) from None
     return path
 
 
@@ -105,7 +124,10 @@ def _wait(client: httpx.Client, submission: dict[str, Any]) -> dict[str, Any]:
     until = time.monotonic() + _PATIENCE_S
     while submission["state"] in _WAITING and time.monotonic() < until:
         time.sleep(0.3)
-        submission = _ask(client, "GET", f"/api/submissions/{submission['id']}")
+        try:
+            submission = _ask(client, "GET", f"/api/submissions/{submission['id']}")
+        except AutograderError:  # it may be restarted; what was taken is taken
+            time.sleep(1.0)
     return submission
 
 
@@ -136,7 +158,7 @@ def _file() -> Path:
 def _known_portals() -> dict[str, Any]:
     try:
         known = json.loads(_file().read_text())
-        return known if isinstance(known, dict) else {}
+        return known if isinstance(known, dict) and isinstance(known.get("tokens"), dict) else {}
     except (OSError, ValueError):
         return {}
 

@@ -135,7 +135,7 @@ class SaveIn(_Strict):
         | Annotated[list[Annotated[str, Field(max_length=1000)]], Field(max_length=100)]
         | None
     )
-    age_ms: Annotated[float, Field(ge=0, le=7 * 24 * 3600 * 1000)] = 0
+    age_ms: Annotated[float, Field(ge=0, le=7 * 24 * 3600 * 1000, allow_inf_nan=False)] = 0
 
 
 class SavesIn(_Strict):
@@ -182,7 +182,7 @@ class PlanIn(_Strict):
     counts: Counts = Counts.LAST
     feedback: FeedbackPolicy = FeedbackPolicy.AT_ONCE
     shuffle: bool = False
-    late_penalty: Annotated[float, Field(ge=0, le=1)] = 0.0
+    late_penalty: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = 0.0
     reason: Annotated[str, Field(max_length=1000)] = ""
 
 

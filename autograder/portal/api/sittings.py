@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from datetime import timedelta
 
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
+from autograder.errors import AutograderError
 from autograder.portal.api.refusals import RESPONSES, problem
 from autograder.portal.api.schemas import (
     AnswerOut,
@@ -31,6 +33,7 @@ from autograder.portal.portal import Portal
 from autograder.portal.web.access import NotThere, SignedIn, ThePortal
 from autograder.portal.web.language import Gettext, TheGettext
 
+_log = logging.getLogger(__name__)
 router = APIRouter(prefix="/api/sittings", responses=RESPONSES)
 
 
@@ -67,7 +70,11 @@ async def save(
     newest = {save.question: save.value for save in saves}
     remarks = portal.papers.remarks_at_hand(visitor.name, saved.assignment, newest)
     if remarks is None:
-        remarks = await run_in_threadpool(portal.papers.remarks, visitor.name, saved.assignment, newest)
+        try:
+            remarks = await run_in_threadpool(portal.papers.remarks, visitor.name, saved.assignment, newest)
+        except AutograderError:  # the paper cannot be read; the answers are on disk all the same
+            _log.exception("nothing can be remarked on answers to %s", saved.assignment)
+            remarks = {}
     answer = SavesOut(
         saved=[
             _saved_out(save, revision, remarks.get(save.question), gettext)

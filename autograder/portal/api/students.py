@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, File, Path, Response, UploadFile
 from starlette.concurrency import run_in_threadpool
@@ -52,7 +53,7 @@ def assignments(portal: ThePortal, visitor: SignedIn) -> list[AssignmentOut]:
 @router.get(
     "/assignments/{name}/notebook",
     response_class=Response,
-    responses={200: {"content": {"application/octet-stream": {}}}},
+    responses={200: {"content": {"application/x-ipynb+json": {}, "application/zip": {}}}},
 )
 def notebook(name: AssignmentName, portal: ThePortal, visitor: SignedIn) -> Response:
     """The released notebook of the visitor's variant, or an archive if there are more files."""
@@ -88,10 +89,7 @@ def submission(submission_id: Number, portal: ThePortal, visitor: SignedIn) -> S
 )
 def receipt(submission_id: Number, portal: ThePortal, visitor: SignedIn) -> Response:
     """The signed receipt."""
-    view = view_of(portal, visitor, submission_id)
-    name = f"receipt-{view.submission.assignment}-{view.submission.number}.json"
-    headers = {"content-disposition": f'attachment; filename="{name}"'}
-    return Response(view.submission.receipt, media_type="application/json", headers=headers)
+    return receipt_of(view_of(portal, visitor, submission_id))
 
 
 # shared with the pages -------------------------------------------------------------------------------------
@@ -131,9 +129,19 @@ def download(portal: Portal, visitor: Visitor, name: str) -> Response:
     if not entry.may_download:
         raise NotThere
     file, content = portal.handouts.download(visitor.name, name)
-    headers = {"content-disposition": f'attachment; filename="{ascii(file)[1:-1]}"'}
     kind = "application/zip" if file.endswith(".zip") else "application/x-ipynb+json"
-    return Response(content, media_type=kind, headers=headers)
+    return Response(content, media_type=kind, headers=_attachment(file))
+
+
+def receipt_of(view: SubmissionView) -> Response:
+    """The signed receipt, as a file."""
+    name = f"receipt-{view.submission.assignment}-{view.submission.number}.json"
+    return Response(view.submission.receipt, media_type="application/json", headers=_attachment(name))
+
+
+def _attachment(name: str) -> dict[str, str]:
+    """Headers of a file to keep, whatever is in its name."""
+    return {"content-disposition": f"attachment; filename*=utf-8''{quote(name, safe='')}"}
 
 
 async def take_upload(portal: Portal, visitor: Visitor, name: str, files: list[UploadFile]) -> SubmissionView:
@@ -176,7 +184,7 @@ def submission_out(view: SubmissionView) -> SubmissionOut:
         max_score=row.max_score if view.shows_result else None,
         unscored=view.result.unscored if view.result is not None else 0.0,
         penalty=view.result.penalty if view.result is not None else 0.0,
-        message=row.message if view.shows_result else None,
+        message=view.message,
         location=f"/submissions/{row.id}",
     )
 

@@ -74,6 +74,12 @@ class SubmissionView:
         return self.result.points if self.result is not None else None
 
     @property
+    def message(self) -> str | None:
+        """Why it was rejected, if that may be shown. What went wrong on the server is nobody's business."""
+        is_told = self.shows_result and self.submission.state == SubmissionState.REJECTED
+        return self.submission.message if is_told else None
+
+    @property
     def is_waiting(self) -> bool:
         """Whether its state will change by itself."""
         return self.submission.state in (SubmissionState.QUEUED, SubmissionState.GRADING)

@@ -27,7 +27,7 @@ from autograder.portal.api import grades, instructors, refusals, sittings, stude
 from autograder.portal.portal import Portal
 from autograder.portal.web.access import NotAllowed, NotSignedIn, NotThere, visitor_of
 from autograder.portal.web.below import Below, own_path
-from autograder.portal.web.guard import BodyTooLarge, Guard
+from autograder.portal.web.guard import BodyTooLarge, Guard, protect
 from autograder.portal.web.page import LEAST_PACKED, Page
 from autograder.portal.web.routes import (
     assignments,
@@ -96,16 +96,21 @@ def _handler(
     """The interface answers with JSON, everything else with a page."""
 
     async def handle(request: Request, error: Exception) -> Response:
-        if own_path(request.scope).startswith("/api/") or "text/html" not in request.headers.get("accept", ""):
+        response = await answer(request, error)
+        protect(response.headers)  # what went wrong unexpectedly is answered outside of the guard
+        return response
+
+    async def answer(request: Request, error: Exception) -> Response:
+        path = own_path(request.scope)
+        if path.startswith("/api/") or "text/html" not in request.headers.get("accept", ""):
             return await refuse(request, error)
         page = Page(request)
         if isinstance(error, NotSignedIn):
-            to = own_path(request.scope) if request.method == "GET" else "/"
-            return page.redirect(f"/sign-in?to={quote(to)}")
+            return page.redirect(f"/sign-in?to={quote(path if request.method == 'GET' else '/')}")
         refused = await refuse(request, error)
         if not hasattr(request.state, "visitor"):
             request.state.visitor = await visitor_of(request)
-        said = refusals.problem_of(error) if not isinstance(error, HTTPException) else refusals.problem_of(NotThere())
+        said = refusals.problem_of(NotThere() if type(error) is HTTPException else error)
         what, hint = said["what"], said["hint"]
         return page("refused.html", status=refused.status_code, what=page.gettext(what), hint=page.gettext(hint))
 

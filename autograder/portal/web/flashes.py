@@ -37,6 +37,6 @@ def read_flash(request: Request) -> Flash | None:
     try:
         plain = json.loads(base64.urlsafe_b64decode(request.cookies.get(FLASH_COOKIE, "")))
         kind, text = plain["kind"], plain["text"]
-    except (ValueError, KeyError, TypeError, binascii.Error):
+    except (ValueError, KeyError, TypeError, RecursionError, binascii.Error):
         return None
     return Flash(kind, text[:_LONGEST]) if kind in _KINDS and isinstance(text, str) else None

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from autograder.portal.web.below import own_path
@@ -55,9 +55,7 @@ class Guard:
 
         async def guarded_send(message: Message) -> None:
             if message["type"] == "http.response.start":
-                added = MutableHeaders(scope=message)
-                for name, value in _HEADERS.items():
-                    added.setdefault(name, value)
+                protect(MutableHeaders(scope=message))
             await send(message)
 
         if scope["method"] not in _SAFE and not _is_same_origin(headers):
@@ -66,14 +64,24 @@ class Guard:
         most = self._most_bytes if own_path(scope).startswith(self._upload_paths) else _SMALL
         too_large = f"This is larger than {most / 2**20:.0f} MiB, which is the most that is taken."
         hint = "Clear the outputs of the notebook, save, and hand it in again."
-        if headers.get("content-length", "0").isdigit() and int(headers.get("content-length", "0")) > most:
+        announced = headers.get("content-length", "0")
+        if announced.isdecimal() and int(announced[:20]) > most:
             await _refuse(guarded_send, 413, too_large, hint)
             return
         await self._app(scope, _limited(receive, most), guarded_send)
 
 
-class BodyTooLarge(Exception):
-    """More arrived than was announced."""
+class BodyTooLarge(HTTPException):
+    """More arrived than is taken."""
+
+    def __init__(self) -> None:
+        super().__init__(413)
+
+
+def protect(headers: MutableHeaders) -> None:
+    """Say what a browser may do with an answer, as far as the answer does not say it itself."""
+    for name, value in _HEADERS.items():
+        headers.setdefault(name, value)
 
 
 def _limited(receive: Receive, most: int) -> Receive:
@@ -96,11 +104,11 @@ def _is_same_origin(headers: Headers) -> bool:
     if site is not None:
         return site in ("same-origin", "none")
     origin = headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == headers.get("host", "")
+    return origin is None or origin.partition("://")[2] == headers.get("host")
 
 
 async def _refuse(send: Send, status: int, what: str, hint: str) -> None:
-    body = json.dumps({"error": {"what": what, "hint": hint}}).encode()
+    body = json.dumps({"error": {"what": what, "where": "", "hint": hint, "message": f"{what} {hint}"}}).encode()
     headers = [(b"content-type", b"application/json"), (b"connection", b"close")]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -10,6 +10,7 @@ import pytest
 
 from autograder.portal.database.database import Database
 from tests.integration.portal.postgresql import Cluster, find_programs
+from tests.integration.portal.web.site import make_course
 from tests.portal_factory import Desk
 
 BOTH = ("sqlite", "postgresql")
@@ -101,3 +102,9 @@ def reopen(desk: Desk, database_url: str, tmp_path: Path) -> Iterator[Reopen]:
     for one in opened:
         one.journal.stop()
         one.database.close()
+
+
+@pytest.fixture(scope="session")
+def course_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A released course with empty databases, to be copied."""
+    return make_course(tmp_path_factory.mktemp("template") / "course").root

@@ -9,7 +9,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 
 from autograder.errors import AutograderError
 from autograder.portal.api.refusals import problem, status_of
-from autograder.portal.api.students import AssignmentName, Number, download, entry_of, take_upload, view_of
+from autograder.portal.api.students import AssignmentName, Number, download, entry_of, receipt_of, take_upload, view_of
 from autograder.portal.portal import Portal
 from autograder.portal.submissions.views import SubmissionView
 from autograder.portal.web.access import NotThere, SignedIn, ThePortal
@@ -88,9 +88,7 @@ def submission_status(submission_id: Number, portal: ThePortal, page: ThePage, v
 def receipt(submission_id: Number, portal: ThePortal, visitor: SignedIn) -> Response:
     """The signed receipt, as a file."""
     view = view_of(portal, visitor, submission_id)
-    name = f"receipt-{view.submission.assignment}-{view.submission.number}.json"
-    headers = {"content-disposition": f'attachment; filename="{ascii(name)[1:-1]}"'}
-    return Response(view.submission.receipt, media_type="application/json", headers=headers)
+    return receipt_of(view)
 
 
 @router.get("/submissions/{submission_id}/feedback/{notebook}")
