@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from autograder.portal.database.database import Database
-from tests.integration.portal.postgresql import Cluster, find_programs
+from tests.integration.portal.postgresql import Cluster, empty, find_programs
 from tests.integration.portal.web.site import make_course
 from tests.portal_factory import Desk
 
@@ -36,11 +36,11 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql_template(postgresql: Cluster) -> str:
-    """A database with the present schema."""
+def postgresql_url(postgresql: Cluster) -> str:
+    """A database with the present schema, used by one test after the other."""
     url = postgresql.add()
     Database(url).close()
-    return url.partition("@/")[2].partition("?")[0]
+    return url
 
 
 @pytest.fixture(params=BOTH)
@@ -59,8 +59,9 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         path = tmp_path / "portal.db"
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         return f"sqlite:///{path}"
-    cluster: Cluster = request.getfixturevalue("postgresql")
-    return cluster.add(request.getfixturevalue("postgresql_template"))
+    url: str = request.getfixturevalue("postgresql_url")
+    empty(url)
+    return url
 
 
 @pytest.fixture

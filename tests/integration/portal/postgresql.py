@@ -10,7 +10,11 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
+
+from autograder.portal.database.database import VERSION_TABLE, migrations
+from autograder.portal.database.models import Base
 
 _QUICK = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c shared_buffers=32MB -c max_connections=60"
 
@@ -24,7 +28,7 @@ def find_programs() -> Path | None:
 
 
 class Cluster:
-    """A running server; databases are made from a template that is filled once."""
+    """A running server."""
 
     def __init__(self, programs: Path) -> None:
         self._programs = programs
@@ -45,11 +49,11 @@ class Cluster:
         """SQLAlchemy URL of a database."""
         return f"postgresql+psycopg://portal@/{database}?host={self._folder}"
 
-    def add(self, template: str = "template1") -> str:
+    def add(self) -> str:
         """The URL of a new database."""
         self._made += 1
         name = f"portal_{self._made}"
-        self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        self._execute(f'CREATE DATABASE "{name}"')
         return self.url(name)
 
     def _execute(self, statement: str) -> None:
@@ -74,6 +78,20 @@ class Cluster:
         if done.returncode:
             said = (self._folder / "output").read_text(errors="replace")
             raise RuntimeError(f"{program} ended with {done.returncode}: {said[-2000:]}")
+
+
+def empty(url: str) -> None:
+    """Take everything out of a database with the present schema, triggers or not, whoever still uses it."""
+    tables = ", ".join(Base.metadata.tables)
+    head = ScriptDirectory.from_config(migrations()).get_current_head()
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        others = "pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        connection.execute(text(f"SELECT pg_terminate_backend(pid) FROM {others}"))
+        connection.execute(text("SET session_replication_role = replica"))
+        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+        connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '{head}'"))
+    engine.dispose()
 
 
 def _unprivileged() -> pwd.struct_passwd | None:

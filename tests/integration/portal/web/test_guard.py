@@ -14,7 +14,8 @@ import pytest
 from autograder.portal.web.access import COOKIE
 from autograder.portal.web.flashes import FLASH_COOKIE
 from autograder.portal.web.guard import CONTENT_POLICY
-from tests.integration.portal.web.site import HTML, PASSWORD, Site, make_site
+from tests.integration.portal.web.site import HTML, Site, make_site
+from tests.portal_factory import PASSWORD
 
 PROTECTION = {
     "content-security-policy": CONTENT_POLICY,

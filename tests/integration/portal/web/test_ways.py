@@ -18,8 +18,8 @@ from autograder.errors import AssignmentError
 from autograder.portal.database.models import Counts, Kind, Role, Submission, SubmissionState
 from autograder.portal.submissions.receipts import verify_receipt
 from autograder.portal.submissions.uploads import File
-from tests.integration.portal.web.site import HTML, PASSWORD, Site, handed_in, make_site
-from tests.portal_factory import minutes
+from tests.integration.portal.web.site import HTML, Site, handed_in, make_site
+from tests.portal_factory import PASSWORD, minutes
 
 PATIENCE_S = 120.0
 
