@@ -18,7 +18,7 @@ from autograder.portal.schedules import Plan
 from autograder.portal.web.access import COOKIE
 from autograder.portal.web.app import create_app
 from tests.integration.portal.classroom import ANSWERS, NAME, Classroom, add_people, change_tests, make_course
-from tests.integration.portal.conftest import Watched
+from tests.integration.portal.browser.conftest import Watched
 
 BASE = f"/teaching/{NAME}"
 
