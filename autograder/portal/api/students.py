@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from autograder.portal.api.refusals import RESPONSES
 from autograder.portal.api.schemas import AssignmentOut, KeyOut, Me, SignInRequest, SubmissionOut, Token
 from autograder.portal.database.models import Kind
+from autograder.portal.grades.scores import Scores
 from autograder.portal.people.sign_ins import Visitor
 from autograder.portal.portal import Portal
 from autograder.portal.submissions.uploads import collect_files
@@ -72,7 +73,8 @@ async def hand_in(
 def submissions(name: AssignmentName, portal: ThePortal, visitor: SignedIn) -> list[SubmissionOut]:
     """What the visitor handed in, the latest first."""
     found = portal.submissions.of_student(visitor.user_id, name)
-    views = [portal.submissions.view(submission.id, visitor) for submission in found]
+    scores = Scores.of_student(portal.gradebook, visitor.name) if found else None
+    views = [portal.submissions.view(submission.id, visitor, scores) for submission in found]
     return [submission_out(view) for view in views if view is not None]
 
 

@@ -22,8 +22,10 @@ class RosterPlan:
         In nbgrader's student table.
     new_accounts:
         Who gets an account in the portal.
+    roster:
+        The students of the table.
     staff, disabled:
-        Who is grader or instructor, and whose account is disabled; both stay as they are.
+        Who is grader or instructor, and so no student, and whose account is disabled; both stay as they are.
     uninvited:
         Students of the table who have no password yet, with and without an account.
     """
@@ -63,13 +65,16 @@ class Rosters:
         """
         roster = _with_names(read_roster(content, where), where)
         users = {user.name: user for user in self._accounts.all()}
+        staff = {user.name for user in users.values() if user.role != Role.STUDENT}
+        of_staff = tuple(student.id for student in roster.students if student.id in staff)
+        roster = replace(roster, students=tuple(one for one in roster.students if one.id not in staff))
         listed = [(student, users.get(student.id)) for student in roster.students]
         known = [user for _, user in listed if user is not None]
         return RosterPlan(
             roster,
             compare_roster(self._gradebook, roster),
             tuple(student for student, user in listed if user is None),
-            tuple(user.name for user in known if user.role != Role.STUDENT),
+            of_staff,
             tuple(user.name for user in known if user.disabled_at is not None),
             tuple(student.id for student, user in listed if user is None or _is_uninvited(user)),
         )
@@ -89,11 +94,10 @@ class Rosters:
         GradebookError
             The accounts are there, the gradebook is as it was.
         """
-        kept = {*plan.staff, *plan.disabled}
         people = [
             Person(student.id, _display_name(student), student.email)
             for student in plan.roster.students
-            if student.id not in kept
+            if student.id not in plan.disabled
         ]
         self._accounts.enrol(people, actor)
         apply_roster(self._gradebook, plan.roster)

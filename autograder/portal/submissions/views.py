@@ -94,8 +94,14 @@ class Submissions:
         self._folder = state_directory
         self._gradebook = gradebook
 
-    def view(self, submission_id: int, visitor: Visitor) -> SubmissionView | None:
-        """One submission; ``None`` if there is none, or the visitor must not know of it."""
+    def view(self, submission_id: int, visitor: Visitor, scores: Scores | None = None) -> SubmissionView | None:
+        """One submission; ``None`` if there is none, or the visitor must not know of it.
+
+        Parameters
+        ----------
+        scores:
+            Of its student, if they have been read already.
+        """
         with self._db.read() as session:
             submission = session.get(Submission, submission_id)
             if submission is None:
@@ -116,7 +122,7 @@ class Submissions:
         )
         if not shown or submission.state != SubmissionState.GRADED:
             return SubmissionView(submission, student, ahead, shown)
-        scores = Scores.of_student(self._gradebook, student)
+        scores = scores or Scores.of_student(self._gradebook, student)
         result = scores.of(submission, student)
         late = days_begun(Window.of(schedule, extension).due_at, submission.received_at) if schedule else 0
         return SubmissionView(

@@ -108,9 +108,11 @@ def similarity_report(name: AssignmentName, portal: ThePortal, visitor: Grader, 
 def _regrade(portal: Portal, name: str) -> dict[str, Any]:
     state = portal.regrades.state(name)
     differing = [one for one in state.comparison.students if one.differs] if state.comparison is not None else []
+    schedule = portal.schedules.get(name)
     return {
         "name": name,
         "state": state,
+        "share": schedule.late_penalty if schedule is not None else 0.0,
         "differing": differing,
         "questions": _questions(state.comparison) if state.comparison is not None else [],
         "numbers": {student: row.id for student, row in portal.submissions.that_count(name).items()},

@@ -17,8 +17,8 @@ from autograder.portal.portal import Portal
 from autograder.portal.schedules import Plan
 from autograder.portal.web.access import COOKIE
 from autograder.portal.web.app import create_app
-from tests.integration.portal.classroom import ANSWERS, NAME, Classroom, add_people, change_tests, make_course
 from tests.integration.portal.browser.conftest import Watched
+from tests.integration.portal.classroom import ANSWERS, NAME, Classroom, add_people, change_tests, make_course
 
 BASE = f"/teaching/{NAME}"
 
