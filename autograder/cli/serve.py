@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import socket
+import sys
 
 from autograder.cli.terminal import out
 from autograder.course import Course
 from autograder.errors import AutograderError
+
+_SWITCH_S = (
+    0.0005  # how long a thread that draws a page keeps those waiting that save answers; by default ten times that
+)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -38,8 +44,12 @@ def run(options: argparse.Namespace) -> int:
             soft_wrap=True,
             highlight=False,
         )
+    app = create_app(portal)
+    sys.setswitchinterval(_SWITCH_S)
+    gc.collect()
+    gc.freeze()  # what is there now stays; looking through it again and again would stop everything for a tenth of a second
     config = uvicorn.Config(
-        create_app(portal),
+        app,
         log_level="warning",
         access_log=False,
         server_header=False,

@@ -246,7 +246,9 @@ def _overdue(session: Session, now: datetime) -> list[int]:
         of_assignment = select(Extension).where(Extension.assignment == name)
         extensions = {extension.user_id: extension for extension in session.scalars(of_assignment)}
         mine = goes_on & (Sitting.assignment == name)
-        for number, user_id, opened_at in session.execute(select(Sitting.id, Sitting.user_id, Sitting.opened_at).where(mine)):
+        for number, user_id, opened_at in session.execute(
+            select(Sitting.id, Sitting.user_id, Sitting.opened_at).where(mine)
+        ):
             sitting = Sitting(assignment=name, user_id=user_id, opened_at=opened_at)
             if _is_overdue(timing_of(schedule, extensions.get(user_id), sitting, pauses, now)):
                 found.append(number)
