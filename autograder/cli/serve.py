@@ -16,6 +16,8 @@ _SWITCH_S = (
     0.0005  # how long a thread that draws a page keeps those waiting that save answers; by default ten times that
 )
 
+_KEPT_S = 75  # an idle connection; longer than pages wait between two requests, or these would meet a closed one
+
 
 def run(options: argparse.Namespace) -> int:
     """Serve the portal until it is interrupted."""
@@ -55,6 +57,7 @@ def run(options: argparse.Namespace) -> int:
         server_header=False,
         proxy_headers=bool(options.behind_proxy),
         forwarded_allow_ips=options.behind_proxy or "",
+        timeout_keep_alive=_KEPT_S,
         timeout_graceful_shutdown=10,
     )
     uvicorn.Server(config).run(sockets=[listener])
