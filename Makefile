@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo portal screenshots test test-slow test-course prove attacks fuzz bench boards lint types release check clean help
+.PHONY: demo portal screenshots test test-slow test-course prove attacks fuzz bench bench-exam boards lint types release check clean help
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -50,6 +50,9 @@ fuzz: $(READY)  ## ten minutes of hostile bytes against each parser; findings go
 
 bench: $(READY)  ## nbgrader, otter and autograder on the same notebooks, in one run; plots go to docs/
 	@$(BIN)/python -m bench
+
+bench-exam: $(READY)  ## 1,000 students in an exam on a real server that is killed three times; three quarters of an hour
+	@$(BIN)/python -m bench.exam_room --full
 
 boards: $(READY)  ## evaluate the public boards of both challenges into docs/boards/; takes long, may be stopped and goes on
 	@$(BIN)/python -m bench.boards

@@ -8,6 +8,8 @@ from typing import Any
 
 import matplotlib
 
+from bench.exam_room import table
+
 matplotlib.use("agg")
 import matplotlib.pyplot as plt
 
@@ -30,6 +32,8 @@ def write_page(docs: Path) -> None:
     text = page(json.loads((folder / "figures.json").read_text()))
     if (folder / "training.json").exists():
         text += "\n" + training_section(json.loads((folder / "training.json").read_text()))
+    if (folder / "exam_room.json").exists():
+        text += "\n" + exam_room_section(json.loads((folder / "exam_room.json").read_text()))
     (docs / "benchmark.md").write_text(text)
 
 
@@ -50,6 +54,30 @@ optimizer, one core, one thread. They take turns; building, compiling and drawin
 {chr(10).join(rows)}
 
 The challenge's training takes **{figures["ratio"]:.2f}** times the processor time of the plain loop (medians).
+"""
+
+
+def exam_room_section(figures: dict[str, Any]) -> str:
+    """A class in an exam (`bench.exam_room`), as Markdown."""
+    rows = [
+        f"| {what} | {measured} | {target} | {'' if holds is None else 'yes' if holds else '**no**'} |"
+        for what, measured, target, holds in table.lines(figures)
+    ]
+    exam = figures["exam"]
+    return f"""## The exam room
+
+Measured with `make bench-exam` (`python -m bench.exam_room --full`) on {figures["machine"]}: a real `autograder serve` with default
+settings in a process of its own, and another process that plays the students, both on this machine, over the loopback interface.
+{exam["students"]:,} students sit the exam `exam-practice`, each with a paper of their own. They open it within
+{exam["opening"]["students_in_s"]:.0f} seconds and change an answer every {exam["every_s"]:g} s for {exam["seconds"] / 60:.0f} minutes; an instructor watches the exam room.
+Meanwhile the server is killed (SIGKILL) three times and started again a second later, and near the end notebooks of others are
+graded beside. A save is timed from its first attempt to its acknowledgement, which comes when it is on disk; those in flight at a kill
+are listed by themselves. Afterwards every acknowledged answer is looked for in the database and in what the server tells the page.
+Times are p50, p95, p99 and the largest. [The raw figures](bench/exam_room.json) are written by that command.
+
+| | measured | target | reached |
+|---|---|---|---|
+{chr(10).join(rows)}
 """
 
 

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import os
 import socket
+import sys
 
 from autograder.cli.terminal import out
 from autograder.course import Course
 from autograder.errors import AutograderError
 from autograder.portal.claim import serving
+
+_SWITCH_S = (
+    0.0005  # how long a thread that draws a page keeps those waiting that save answers; by default ten times that
+)
+
+_KEPT_S = 75  # an idle connection; longer than pages wait between two requests, or these would meet a closed one
 
 
 def run(options: argparse.Namespace) -> int:
@@ -50,13 +58,18 @@ def _serve(course: Course, options: argparse.Namespace) -> int:
             soft_wrap=True,
             highlight=False,
         )
+    app = create_app(portal)
+    sys.setswitchinterval(_SWITCH_S)
+    gc.collect()
+    gc.freeze()  # what is there now stays; looking through it again and again would stop everything for a tenth of a second
     config = uvicorn.Config(
-        create_app(portal),
+        app,
         log_level="warning",
         access_log=False,
         server_header=False,
         proxy_headers=bool(proxy),
         forwarded_allow_ips=proxy,
+        timeout_keep_alive=_KEPT_S,
         timeout_graceful_shutdown=10,
     )
     uvicorn.Server(config).run(sockets=[listener])

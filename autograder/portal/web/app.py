@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import quote
 
+from anyio import to_thread
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.concurrency import run_in_threadpool
@@ -48,6 +49,7 @@ from autograder.portal.web.routes import sittings as sitting_pages
 _STATIC = Path(__file__).parent.parent / "static"
 _UPLOADS = ("/assignments/", "/api/assignments/")
 _FOR_EVER = "public, max-age=31536000, immutable"
+_THREADS = 16  # more would get in each other's way
 _ROOM = 1 << 20  # of a multipart request, around the files
 
 
@@ -56,6 +58,7 @@ def create_app(portal: Portal) -> FastAPI:
 
     @asynccontextmanager
     async def running(app: FastAPI) -> AsyncIterator[None]:
+        to_thread.current_default_thread_limiter().total_tokens = _THREADS
         portal.start()
         try:
             yield
