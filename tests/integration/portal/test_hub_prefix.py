@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from fastapi.testclient import TestClient
 
 from autograder.course import Course
+from autograder.errors import CourseError
 from autograder.portal.database.models import Role
 from autograder.portal.frontend.build import build
 from autograder.portal.people.accounts import Person
+from autograder.portal.people.hub import HubAddress
 from autograder.portal.portal import Portal
 from autograder.portal.schedules import Plan
 from autograder.portal.web.app import create_app
@@ -117,3 +121,60 @@ def test_the_interface_is_there_too(site: TestClient) -> None:
 def test_a_link_to_choose_a_password_leads_below_the_path(signed_in: TestClient) -> None:
     page = signed_in.post(f"{ROOT}/people", data={"name": "ada", "role": "student"}).text
     assert f"https://testserver{ROOT}/invitation/" in page
+
+
+def test_passwords_and_the_hub_may_be_there_side_by_side(tmp_path: Path) -> None:
+    course = Course.open(make_course(tmp_path / "course", "c.Portal.passwords = True"))
+    hub = HubAddress(
+        "ml",
+        "http://127.0.0.1:9/hub/api",
+        "t",
+        "service-ml",
+        "/hub/authorize",
+        "/hub/logout",
+        f"{ROOT}/oauth_callback",
+        ROOT,
+    )
+    portal = Portal(course, workers=0, hub=hub)
+    portal.accounts.enrol([Person("emmy", role=Role.INSTRUCTOR)], "test")
+    portal.accounts.accept(portal.accounts.invite("emmy", "test"), PASSWORD)
+    with TestClient(create_app(portal), headers={"accept": "text/html"}) as client:
+        page = client.get(f"{ROOT}/sign-in?to=/assignments/sheet").text
+        assert f'href="{ROOT}/sign-in/hub?to=/assignments/sheet"' in page and 'type="password"' in page
+        away = client.get(f"{ROOT}/sign-in/hub?to=/", follow_redirects=False)
+        assert away.headers["location"].startswith("/hub/authorize?response_type=code&client_id=service-ml")
+        assert "code_challenge_method=S256" in away.headers["location"]
+        data = {"name": "emmy", "password": PASSWORD}
+        assert client.post(f"{ROOT}/sign-in", data=data).status_code in (200, 404)
+        assert client.get(f"{ROOT}/people").status_code == 200
+        unreachable = client.get(
+            f"{ROOT}/oauth_callback?code=x&state={parse_qs(urlsplit(away.headers['location']).query)['state'][0]}"
+        )
+        assert unreachable.status_code == 502 and "does not answer" in unreachable.text
+        assert client.post(f"{ROOT}/sign-out").url.path == f"{ROOT}/signed-out"
+
+
+def test_without_a_hub_nothing_leads_to_one(site: TestClient) -> None:
+    site.cookies.clear()
+    for path in ("/sign-in/hub", "/oauth_callback?code=x&state=y", "/signed-out"):
+        assert site.get(f"{ROOT}{path}").status_code == 404
+    assert "JupyterHub" not in site.get(f"{ROOT}/sign-in").text
+
+
+@pytest.mark.parametrize(
+    ("setting", "problem"),
+    [
+        ("c.Portal.passwords = False", "nobody could sign in"),
+        ('c.Portal.public_url = "ml.example.edu"', "no address of a portal"),
+    ],
+)
+def test_a_portal_that_nobody_could_use_is_not_started(tmp_path: Path, setting: str, problem: str) -> None:
+    with pytest.raises(CourseError, match=problem):
+        Portal(Course.open(make_course(tmp_path / "course", setting)), workers=0)
+
+
+def test_the_public_address_and_the_hub_have_to_agree(tmp_path: Path) -> None:
+    course = Course.open(make_course(tmp_path / "course", 'c.Portal.public_url = "https://hub.example.edu/elsewhere"'))
+    hub = HubAddress("ml", "http://127.0.0.1:9/hub/api", "t", "service-ml", "/a", "/l", f"{ROOT}/oauth_callback", ROOT)
+    with pytest.raises(CourseError, match="not at '/elsewhere'"):
+        Portal(course, workers=0, hub=hub)

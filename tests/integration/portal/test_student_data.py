@@ -33,6 +33,7 @@ from autograder.portal.privacy.student import UnknownStudent
 from autograder.portal.schedules import Plan
 from autograder.portal.submissions.receipts import SigningKey, verify_receipt
 from autograder.portal.submissions.uploads import File
+from tests.integration.portal.postgresql import Cluster
 from tests.integration.portal.small_course import PASSWORD, a_notebook, make_course
 from tests.portal_factory import minutes
 
@@ -414,3 +415,27 @@ def test_an_export_changes_nothing(course: Course, tmp_path: Path) -> None:
     before = users()
     export_student(course, "ada", tmp_path / "ada.zip")
     assert users() == before
+
+
+@pytest.mark.slow
+def test_on_postgresql_it_is_the_same(tmp_path: Path, postgresql: Cluster) -> None:
+    urls = (f"c.Portal.db_url = {postgresql.add()!r}", f"c.CourseDirectory.db_url = {postgresql.add()!r}")
+    course = Course.open(make_course(tmp_path / "course", *urls))
+    portal = Portal(course, workers=1, sandbox=False)
+    portal.accounts.enrol([Person("emmy", role=Role.INSTRUCTOR)], "test")
+    portal.schedules.put("sheet", Plan(), "emmy")
+    portal.schedules.put("exam", Plan(kind=Kind.EXAM, minutes=60), "emmy")
+    portal.start()
+    try:
+        for name in ("ada", "grace"):
+            _work(portal, name)
+        _wait(portal)
+    finally:
+        portal.stop()
+    grace = take_inventory(course, "grace")
+    assert "data.json" in export_student(course, "ada", tmp_path / "ada.zip")
+    gone = delete_student(course, "ada")
+    assert gone.portal == grace.portal and gone.gradebook == grace.gradebook
+    with pytest.raises(UnknownStudent):
+        take_inventory(course, "ada")
+    assert take_inventory(course, "grace") == grace
