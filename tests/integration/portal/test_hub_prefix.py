@@ -108,7 +108,7 @@ def test_it_does_not_matter_whether_the_proxy_keeps_the_path(signed_in: TestClie
         answer = signed_in.get(
             path, headers={"cookie": f"autograder_session={signed_in.cookies['autograder_session']}"}
         )
-        assert answer.status_code == 200 and f'href="{ROOT}/teaching/sheet"' in answer.text
+        assert answer.status_code == 200 and f'href="{ROOT}/teaching/sheet' in answer.text
 
 
 def test_the_interface_is_there_too(site: TestClient) -> None:
