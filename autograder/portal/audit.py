@@ -35,6 +35,7 @@ ACTIONS = (
     msgid("regrade not published"),
     msgid("similarity report made"),
     msgid("grades exported"),
+    msgid("student data deleted"),
 )
 """What is recorded, in the words of the log."""
 

@@ -203,7 +203,7 @@ def test_an_invitation_is_a_link(course: Path, capsys: pytest.CaptureFixture[str
         (["sheet", "--opens", "2027-02-30T10:00"], "is no time"),
         (["sheet", "--due", "0001-01-01T00:00"], "centuries away"),
         (["sheet", "--opens", "2027-03-02T10:00", "--due", "2027-03-01T10:00"], "not after the opening"),
-        (["sheet", "--minutes", "90"], "has no working time"),
+        (["sheet", "--minutes", "90"], "Only an exam has a working time"),
         (["sheet", "--late-penalty", "2"], "a share, from 0 to 1"),
     ],
 )

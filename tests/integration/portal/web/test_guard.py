@@ -73,7 +73,7 @@ def test_what_goes_wrong_is_protected_too_and_tells_nothing(
     def broken(*arguments: Any) -> None:
         raise RuntimeError("secret of the server")
 
-    monkeypatch.setattr("autograder.portal.web.student_pages.entries_of", broken)
+    monkeypatch.setattr("autograder.portal.web.routes.assignments.entries_of", broken)
     monkeypatch.setattr("autograder.portal.api.students.entries_of", broken)
     answer = site.browser("ada").get(url, headers=headers)
     assert answer.status_code == 500

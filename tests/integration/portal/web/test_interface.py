@@ -30,7 +30,7 @@ CHECKS = [
 ]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def asked(tmp_path_factory: pytest.TempPathFactory, course_template: Path) -> Iterator[Site]:
     """A portal with something of everything in it."""
     site = make_site(tmp_path_factory.mktemp("asked") / "course", template=course_template)
@@ -44,7 +44,7 @@ def asked(tmp_path_factory: pytest.TempPathFactory, course_template: Path) -> It
     yield site  # schemathesis starts and stops the application
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def described(asked: Site) -> Any:
     return schemathesis.openapi.from_asgi("/api/openapi.json", asked.app)
 
