@@ -103,7 +103,7 @@ def write_page() -> None:
     best = {c.name: min(board[c.name]["mean"] for board in places.values()) for c in CONTESTANTS}
     for contestant in sorted(CONTESTANTS, key=lambda c: best[c.name]):
         cells = [_cell(board[contestant.name]) for board in places.values()]
-        lines.append(f"| {contestant.name} | {' | '.join(cells)} | {contestant.description} {contestant.source} |")
+        lines.append(f"| {contestant.name} | {' | '.join(cells)} | {contestant.description} ({contestant.source}) |")
     lines += ["", *(f"* {name}: {board['verdict']}" for name, board in autoencoders.items()), ""]
     lines += ["## Maze Challenge", "", "![The maze board](maze-challenge.png)", ""]
     lines += ["| policy | mean return | rank |", "|---|---|---|"]
@@ -112,11 +112,8 @@ def write_page() -> None:
             f"| {row['student']} | {row['mean']:.2f} ({row['ci_low']:.2f} to {row['ci_high']:.2f}) | {_rank(row)} |"
             for row in board["entries"]
         ]
-        lines += [
-            "",
-            *(f"{name}: {line['value']:.2f}." for name, line in board["references"].items()),
-            board["verdict"],
-        ]
+        known = ", ".join(f"{name} {line['value']:.2f}" for name, line in board["references"].items())
+        lines += ["", f"For comparison: {known}. {board['verdict']}"]
     (DOCS / "README.md").write_text("\n".join(lines) + "\n")
 
 
