@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
+from anyio import to_thread
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
@@ -41,8 +42,12 @@ def open_sitting(given: SittingRequest, portal: ThePortal, visitor: SignedIn) ->
 
 
 @router.get("/{sitting_id}")
-def sitting(sitting_id: Number, portal: ThePortal, visitor: SignedIn) -> SittingOut:
+async def sitting(sitting_id: Number, portal: ThePortal, visitor: SignedIn) -> SittingOut:
     """The clock, and what counts for each question."""
+    return await to_thread.run_sync(_sitting, portal, visitor, sitting_id, limiter=portal.answering_at_a_time)
+
+
+def _sitting(portal: Portal, visitor: Visitor, sitting_id: int) -> SittingOut:
     return _sitting_out(portal, _state_of(portal, visitor, sitting_id))
 
 
@@ -67,7 +72,8 @@ async def save(
     newest = {save.question: save.value for save in saves}
     remarks = portal.papers.remarks_at_hand(visitor.name, saved.assignment, newest)
     if remarks is None:
-        remarks = await run_in_threadpool(portal.papers.remarks, visitor.name, saved.assignment, newest)
+        asked = (visitor.name, saved.assignment, newest)
+        remarks = await to_thread.run_sync(portal.papers.remarks, *asked, limiter=portal.answering_at_a_time)
     answer = SavesOut(
         saved=[
             _saved_out(save, revision, remarks.get(save.question), gettext)
