@@ -6,6 +6,7 @@ from pathlib import Path
 
 from autograder.portal.clock import Clock
 from autograder.portal.database.database import Database
+from autograder.portal.database.models import Role
 from autograder.portal.people.accounts import Accounts, Person
 from autograder.portal.people.sign_ins import SignIns
 
@@ -13,6 +14,7 @@ from autograder.portal.people.sign_ins import SignIns
 def test_who_was_here_lately_is_known_and_who_may_not_is_not(tmp_path: Path) -> None:
     database, clock = Database(f"sqlite:///{tmp_path / 'portal.db'}"), Clock()
     accounts, sign_ins = Accounts(database, clock), SignIns(database, clock)
+    accounts.enrol([Person("noether", role=Role.INSTRUCTOR)], "test")
     ada, emmy, mary = accounts.enrol([Person("ada"), Person("emmy"), Person("mary")], "test")
     tokens = {user.name: sign_ins.begin(user.id, "browser") for user in (ada, emmy, mary)}
     sign_ins.revoke(emmy.id)
