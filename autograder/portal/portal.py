@@ -110,12 +110,15 @@ class Portal:
         self.jobs = Jobs(self.clock)
         self.regrades = Regrades(course, self.database, self.clock, self.jobs, self.queue, sandbox=sandbox)
         self.similarities = Similarities(course, self.database, self.clock, self.jobs)
+        self.recognising_at_a_time = CapacityLimiter(2)  # saves and heartbeats do not stand in line behind pages
+        self.answering_at_a_time = CapacityLimiter(2)
         self._authenticating = CapacityLimiter(2)
         self._stopping = threading.Event()
         self._warden = threading.Thread(target=self._watch, name="deadlines")
 
     def start(self) -> None:
         """Begin to journal, to grade, to prepare papers, and to watch deadlines."""
+        self.sign_ins.look_up_all()
         self.database.start_checkpoints()
         self.journal.start()
         self.queue.start()

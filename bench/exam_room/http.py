@@ -72,6 +72,8 @@ class Connection:
             head += f"Content-Length: {len(body)}\r\n" + (f"Content-Type: {kind}\r\n" if kind else "")
         try:
             async with asyncio.timeout(patience_s):
+                if self._streams is not None and self._streams[0].at_eof():
+                    self.close()  # the server hung up meanwhile; a browser sees that, too
                 if self._streams is None:
                     self._streams = await asyncio.open_connection(*self._address, limit=1 << 20)
                 reader, writer = self._streams

@@ -23,6 +23,7 @@ QUIZ = "quiz-python"
 def measure(room: Room, server: Server, students: Sequence[Person]) -> dict[str, Any]:
     """The first page of the portal and a quiz, opened by one student after another; then one verdict."""
     room.schedule(QUIZ, Plan(Kind.QUIZ))
+    room.schedule(submissions.ALONE, Plan(Kind.HOMEWORK))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         try:
@@ -71,7 +72,7 @@ def _load(context: BrowserContext, url: str) -> dict[str, float]:
     """Open a page and wait for everything that belongs to it."""
     page = context.new_page()
     answers: list[Response] = []
-    page.on("response", answers.append)
+    page.on("response", lambda answer: answers.append(answer))
     began = time.monotonic()
     main = page.goto(url, wait_until="load")
     loaded = time.monotonic() - began

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from datetime import timedelta
 
+from anyio import to_thread
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
@@ -44,8 +45,12 @@ def open_sitting(given: SittingRequest, portal: ThePortal, visitor: SignedIn) ->
 
 
 @router.get("/{sitting_id}")
-def sitting(sitting_id: Number, portal: ThePortal, visitor: SignedIn) -> SittingOut:
+async def sitting(sitting_id: Number, portal: ThePortal, visitor: SignedIn) -> SittingOut:
     """The clock, and what counts for each question."""
+    return await to_thread.run_sync(_sitting, portal, visitor, sitting_id, limiter=portal.answering_at_a_time)
+
+
+def _sitting(portal: Portal, visitor: Visitor, sitting_id: int) -> SittingOut:
     return _sitting_out(portal, _state_of(portal, visitor, sitting_id))
 
 
@@ -70,8 +75,9 @@ async def save(
     newest = {save.question: save.value for save in saves}
     remarks = portal.papers.remarks_at_hand(visitor.name, saved.assignment, newest)
     if remarks is None:
+        asked = (visitor.name, saved.assignment, newest)
         try:
-            remarks = await run_in_threadpool(portal.papers.remarks, visitor.name, saved.assignment, newest)
+            remarks = await to_thread.run_sync(portal.papers.remarks, *asked, limiter=portal.answering_at_a_time)
         except AutograderError:  # the paper cannot be read; the answers are on disk all the same
             _log.exception("nothing can be remarked on answers to %s", saved.assignment)
             remarks = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import threading
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,6 +17,7 @@ from autograder.portal.people.tokens import digest_of, new_token
 
 FRESH = timedelta(seconds=30)  # for so long what is known of a token is believed without a look into the database
 _NOTED = timedelta(minutes=5)  # how exactly it is noted when a browser was seen
+_LATELY = timedelta(hours=1)
 _TOKEN_DAYS = 365
 _MAX_KNOWN = 20_000
 
@@ -95,6 +97,19 @@ class SignIns:
         visitor = self.remembered(token)
         return visitor or self._look_up(digest_of(token))
 
+    def look_up_all(self) -> None:
+        """Look up whoever was here lately, at once: after a restart all of them come back in the same second."""
+        now = self._clock.now()
+        lately = (SignIn.revoked_at.is_(None)) & (SignIn.expires_at > now) & (SignIn.seen_at > now - _LATELY)
+        chosen = select(SignIn, User).join(User, User.id == SignIn.user_id).where(lately, User.disabled_at.is_(None))
+        with self._db.read() as session:
+            rows = session.execute(chosen.order_by(SignIn.seen_at.desc()).limit(_MAX_KNOWN // 2)).all()
+        with self._lock:
+            for found, user in rows:
+                looked_at = now - random.random() * FRESH  # else they would all be looked up again in one second, too
+                known = _Known(_visitor(found, user), found.expires_at, found.seen_at, looked_at)
+                self._known.setdefault(found.token_digest, known)
+
     def _look_up(self, digest: str) -> Visitor | None:
         now = self._clock.now()
         with self._lock:
@@ -115,16 +130,7 @@ class SignIns:
             noted = update(SignIn).where(SignIn.id == found.id)
             noted = noted.values(seen_at=found.seen_at, expires_at=found.expires_at)
             self._db.write_together(lambda session: session.execute(noted))
-        visitor = Visitor(
-            user_id=user.id,
-            name=user.name,
-            display_name=user.display_name or user.name,
-            role=Role(user.role),
-            language=user.language,
-            sign_in_id=found.id,
-            kind=_KINDS.get(found.kind, "browser"),
-            token_digest=digest,
-        )
+        visitor = _visitor(found, user)
         with self._lock:
             if len(self._known) >= _MAX_KNOWN:
                 self._known.clear()
@@ -163,3 +169,16 @@ class SignIns:
             self._forgotten += 1
             for digest in [d for d, known in self._known.items() if known.visitor.user_id == user_id]:
                 del self._known[digest]
+
+
+def _visitor(found: SignIn, user: User) -> Visitor:
+    return Visitor(
+        user_id=user.id,
+        name=user.name,
+        display_name=user.display_name or user.name,
+        role=Role(user.role),
+        language=user.language,
+        sign_in_id=found.id,
+        kind=_KINDS.get(found.kind, "browser"),
+        token_digest=found.token_digest,
+    )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, cast
 
+from anyio import to_thread
 from fastapi import Depends, Request
-from starlette.concurrency import run_in_threadpool
 
 from autograder.portal.database.models import Role
 from autograder.portal.people.sign_ins import Visitor
@@ -49,8 +49,9 @@ async def visitor_of(request: Request) -> Visitor | None:
     token = token_of(request)
     if token is None:
         return None
-    sign_ins = portal_of(request).sign_ins
-    return sign_ins.remembered(token) or await run_in_threadpool(sign_ins.recognise, token)
+    portal = portal_of(request)
+    known = portal.sign_ins.remembered(token)
+    return known or await to_thread.run_sync(portal.sign_ins.recognise, token, limiter=portal.recognising_at_a_time)
 
 
 class Access:
