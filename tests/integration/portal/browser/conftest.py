@@ -11,21 +11,10 @@ import pytest
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pip install playwright")
 from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
 
-from autograder.errors import AutograderError
-from autograder.portal.frontend.build import build
 from tests.integration.portal.browser.server import Journal, Server
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 ARGUMENTS = ["--no-sandbox"] if os.geteuid() == 0 else []
-
-
-@pytest.fixture(scope="session")
-def built() -> None:
-    """The front end is built."""
-    try:
-        build()
-    except AutograderError as error:
-        pytest.skip(f"the front end cannot be built here: {error}")
 
 
 @pytest.fixture(scope="session")
@@ -69,7 +58,7 @@ class Watched:
 
 
 @pytest.fixture
-def watched(browser: Browser, built: None) -> Iterator[Watched]:
+def watched(browser: Browser) -> Iterator[Watched]:
     """Makes pages; a test fails if one of them complains."""
     watched = Watched(browser)
     yield watched
@@ -79,7 +68,7 @@ def watched(browser: Browser, built: None) -> Iterator[Watched]:
 
 
 @pytest.fixture
-def serve(built: None) -> Iterator[Callable[..., Server]]:
+def serve() -> Iterator[Callable[..., Server]]:
     """Starts servers: ``serve("quiz-python", status="paused")``."""
     servers: list[Server] = []
 

@@ -57,7 +57,7 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def site(built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The class, handed in and graded."""
     site = Site(Portal(make_course(tmp_path_factory.mktemp("course")), workers=1))
     site.start()
