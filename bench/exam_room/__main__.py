@@ -56,39 +56,37 @@ def main() -> None:
 
 
 def measure(parts: tuple[str, ...] | list[str], size: saving.Size, *, full: bool, same_paper: bool) -> dict[str, Any]:
-    """Run parts one after the other on one server."""
+    """Run parts one after the other, each with a course and a server of its own."""
     system = f"{platform.system()} {platform.release().split('-')[0]}"
     figures: dict[str, Any] = {
         "machine": f"{os.cpu_count()} cores, {system}, Python {platform.python_version()}, SQLite"
     }
-    room = Room(WORK, same_paper=same_paper)
-    server = Server(room)
-    try:
-        students = room.enrol([f"student-{number:04}" for number in range(size.students)])
-        for part in parts:
-            if not server.runs:
-                server.start()
-            match part:
-                case "exam":
-                    figures[part] = saving.measure(room, server, students, size)
-                case "sign-ins":
-                    figures[part] = sign_ins.measure(server, students)
-                case "deadline":
-                    figures[part] = submissions.before_a_deadline(
-                        room, server, _class(room, "late", 300 if full else 30)
-                    )
-                case "verdicts":
-                    figures[part] = submissions.one_at_a_time(room, server, _class(room, "alone", 21 if full else 6))
-                case "pages":
-                    figures[part] = pages.measure(room, server, _class(room, "reader", 21 if full else 6))
-    finally:
-        server.stop()
-        room.close()
+    for part in parts:
+        room = Room(WORK, same_paper=same_paper)
+        server = Server(room)
+        try:
+            figures[part] = _measure(part, room, server, size, full=full)
+        finally:
+            server.stop()
+            room.close()
     return figures
 
 
-def _class(room: Room, name: str, count: int) -> list[Any]:
-    return room.enrol([f"{name}-{number:03}" for number in range(count)])
+def _measure(part: str, room: Room, server: Server, size: saving.Size, *, full: bool) -> dict[str, Any]:
+    counts = {"exam": size.students, "sign-ins": size.students, "deadline": 300 if full else 30}
+    students = room.enrol([f"student-{number:04}" for number in range(counts.get(part, 21 if full else 6))])
+    server.start()
+    match part:
+        case "exam":
+            return saving.measure(room, server, students, size)
+        case "sign-ins":
+            return sign_ins.measure(server, students)
+        case "deadline":
+            return submissions.before_a_deadline(room, server, students)
+        case "verdicts":
+            return submissions.one_at_a_time(room, server, students)
+        case _:
+            return pages.measure(room, server, students)
 
 
 if __name__ == "__main__":

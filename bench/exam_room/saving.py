@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from autograder.portal.database.models import Kind
+from autograder.portal.database.models import Kind, Role
 from autograder.portal.schedules import Plan
 from bench.exam_room import submissions
 from bench.exam_room.figures import Spread
@@ -56,7 +56,8 @@ def measure(room: Room, server: Server, students: Sequence[Person], plan: Size) 
     preparing = _prepare(room, server, len(students))
     room.schedule(EXAM, Plan(Kind.EXAM, minutes=600, attempts=1))
     room.schedule(submissions.HOMEWORK, Plan(Kind.HOMEWORK))
-    bystanders = room.enrol([f"bystander-{number}" for number in range(plan.graded_beside)])
+    names = [f"bystander-{number}" for number in range(plan.graded_beside)]
+    bystanders = room.enrol(names, Role.GRADER)  # no students: no papers of the exam are made for them
     begin = time.monotonic() + _START_S
     end = begin + OPENING_S + plan.seconds
     generator = _generator(

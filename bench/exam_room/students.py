@@ -258,7 +258,7 @@ class Student:
             self._log.unreachable.append((unreachable, time.monotonic()))
         wait = min(MOST_RETRY_S, FIRST_RETRY_S * 2 ** min(self._failures, 10))
         self._failures += 1
-        return wait * (0.5 + self._draw.random() / 2)
+        return float(wait * (0.5 + self._draw.random() / 2))
 
     def _heartbeat(self) -> float:
         return HEARTBEAT_S * (0.85 + 0.3 * self._draw.random())

@@ -36,6 +36,7 @@ _STATES = {
     Status.FAILED: SubmissionState.FAILED,
 }
 _IDLE_S = 5.0  # how often the queue is looked at without being told of something new
+_WARM_S = 60.0  # how soon what an assignment needs is ready after it has opened
 _NICENESS = 10  # of processes that judge: whoever saves an answer meanwhile goes first
 _log = logging.getLogger(__name__)
 
@@ -88,7 +89,8 @@ class GradingQueue:
         with database.write() as session:
             taken_up = update(Submission).where(Submission.state == SubmissionState.GRADING)
             session.execute(taken_up.values(state=str(SubmissionState.QUEUED)))
-        self._warming = threading.Thread(target=self._warm_up_open, name="warming", daemon=True)
+        self._ended = threading.Event()
+        self._warming = threading.Thread(target=self._stay_warm, name="warming", daemon=True)
         self._threads = [threading.Thread(target=self._work, name=f"grading-{n}") for n in range(workers)]
 
     def start(self) -> None:
@@ -100,6 +102,7 @@ class GradingQueue:
 
     def stop(self) -> None:
         """End after what is being judged; the rest waits for the next start."""
+        self._ended.set()
         with self._wake:
             self._stopping = True
             self._wake.notify_all()
@@ -112,6 +115,15 @@ class GradingQueue:
         """Something new is in the queue."""
         with self._wake:
             self._wake.notify()
+
+    def _stay_warm(self) -> None:
+        while True:
+            try:
+                self._warm_up_open()
+            except Exception:
+                _log.exception("what the first submissions need could not be made ready; it will be tried again")
+            if self._ended.wait(_WARM_S):
+                return
 
     def _warm_up_open(self) -> None:
         """For the assignments that are open now, the next deadline first: libraries are loaded once, which takes seconds."""
