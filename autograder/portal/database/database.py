@@ -170,6 +170,7 @@ def _engine(url: str) -> Engine:
         cursor.execute("PRAGMA synchronous=FULL")  # what was acknowledged survives a power cut, too
         cursor.execute(f"PRAGMA wal_autocheckpoint={_MOST_LOG_PAGES}")
         cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute("PRAGMA secure_delete=ON")  # what is moved or deleted leaves no copy: a student's data can go
         cursor.close()
 
     @event.listens_for(engine, "begin")
