@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
+import shutil
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,8 +22,17 @@ from tests.notebook_factory import add_assignment, code, grade_cell, locked, man
 WHEN = datetime(2026, 5, 26, 18, 0, tzinfo=UTC)
 
 
+@pytest.fixture(scope="session")
+def empty_gradebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """nbgrader takes seconds to make one."""
+    path = tmp_path_factory.mktemp("gradebook") / "gradebook.db"
+    Gradebook(f"sqlite:///{path}").close()
+    return path
+
+
 @pytest.fixture
-def url(tmp_path: Path) -> str:
+def url(tmp_path: Path, empty_gradebook: Path) -> str:
+    shutil.copy(empty_gradebook, tmp_path / "gradebook.db")
     return f"sqlite:///{tmp_path}/gradebook.db"
 
 
