@@ -71,7 +71,7 @@ def _student(browser: Browser, base: str, folder: Path, password: str) -> None:
     _shoot(page, folder, "sign-in")
     _sign_in(page, "ada", password)
     for name, path in STUDENT_PAGES.items():
-        page.goto(path)
+        _open(page, path)
         _shoot(page, folder, name)
     page.goto("/assignments/xor")
     page.click("table a >> nth=0")
@@ -100,13 +100,20 @@ def _instructor(browser: Browser, base: str, folder: Path, password: str) -> Non
     page = _page(browser, base, _DESK)
     _sign_in(page, "instructor", password)
     for name, path in INSTRUCTOR_PAGES.items():
-        page.goto(path)
+        _open(page, path)
         page.wait_for_timeout(300)
         _shoot(page, folder, name)
 
 
 def _page(browser: Browser, base: str, size: Any, colour: Any = "light") -> Page:
     return browser.new_context(base_url=base, viewport=size, color_scheme=colour, locale="en-GB").new_page()
+
+
+def _open(page: Page, path: str) -> None:
+    """A page that could not be made is no picture for the documentation."""
+    answer = page.goto(path)
+    if answer is None or not answer.ok:
+        sys.exit(f"{path} cannot be shown (status {answer.status if answer else 'unknown'})")
 
 
 def _sign_in(page: Page, name: str, password: str) -> None:
