@@ -47,7 +47,6 @@ class Page:
         visitor: Visitor | None = getattr(self._request.state, "visitor", None)
         content = self.environment.get_template(template).render(
             course_title=self._portal.title,
-            csrf_token="",
             navigation=self._navigation(visitor),
             user={"name": visitor.display_name, "href": "/account", "sign_out": "/sign-out"} if visitor else None,
             visitor=visitor,

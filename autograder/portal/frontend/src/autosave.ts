@@ -3,7 +3,7 @@
 // One request at a time. What is not acknowledged stays in the queue and is sent again under the same number, so
 // that the server knows a repetition. While nothing is to be sent, a heartbeat asks for the state of the sitting.
 
-import { type Reply, type Saved, type SittingState, type Stored, type Value, renewToken, request } from "./protocol";
+import { type Reply, type Saved, type SittingState, type Stored, type Value, request } from "./protocol";
 import type { Entry, Queue } from "./queue";
 
 const HEARTBEAT_MS = 10_000;
@@ -186,7 +186,6 @@ export class Autosave {
 
   private failed(reply: Reply): number {
     const signedOut = reply.status === 401 || reply.status === 403;
-    if (reply.status === 403 || this.failures % 3 === 2) void renewToken();
     this.listener.trouble(signedOut ? "signed-out" : "network");
     const wait = Math.min(MOST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(this.failures++, 10));
     return wait * (0.5 + Math.random() / 2);

@@ -6,15 +6,11 @@
 // The server answers with HTML; with status 286 it says that nothing more will come.
 
 import htmx from "htmx.org";
-import { csrfToken } from "./protocol";
 
 const LEAST_MS = 500;
 
 /** Start what the page asks for; `hx-...` attributes work from now on, too. */
 export function start(): void {
-  document.body.addEventListener("htmx:configRequest", (event) => {
-    (event as CustomEvent<{ headers: Record<string, string> }>).detail.headers["X-CSRF-Token"] = csrfToken();
-  });
   document.body.addEventListener("htmx:beforeRequest", (event) => {
     const isPolled = event.target instanceof HTMLElement && event.target.dataset.live !== undefined;
     if (isPolled && document.hidden) event.preventDefault();

@@ -37,24 +37,6 @@ export interface Reply {
 const PATIENCE_MS = 10_000;
 const MOST_KEPT_ALIVE = 60_000; // bytes; browsers refuse more than 64 KiB when a page is left
 
-/** The token against forged requests, as the page has it. */
-export function csrfToken(): string {
-  return document.querySelector<HTMLMetaElement>("meta[name='csrf-token']")?.content ?? "";
-}
-
-/** After signing in anew in another tab, the token of this page is no longer right. */
-export async function renewToken(): Promise<void> {
-  try {
-    const page = await fetch(location.href, { credentials: "same-origin", redirect: "error" });
-    const fresh = new DOMParser().parseFromString(await page.text(), "text/html");
-    const token = fresh.querySelector<HTMLMetaElement>("meta[name='csrf-token']")?.content;
-    const meta = document.querySelector<HTMLMetaElement>("meta[name='csrf-token']");
-    if (page.ok && token && meta) meta.content = token;
-  } catch {
-    // tried again with the next answer
-  }
-}
-
 /** One request; never throws. */
 export async function request(url: string, body?: object): Promise<Reply> {
   const sent = performance.now();
@@ -67,7 +49,7 @@ export async function request(url: string, body?: object): Promise<Reply> {
       body: json,
       headers: {
         Accept: "application/json",
-        ...(json === undefined ? {} : { "Content-Type": "application/json", "X-CSRF-Token": csrfToken() }),
+        ...(json === undefined ? {} : { "Content-Type": "application/json" }),
       },
       credentials: "same-origin",
       cache: "no-store",

@@ -4,7 +4,6 @@
 // {"error": {"message": "..."}}.
 
 import { announce } from "./announce";
-import { csrfToken } from "./protocol";
 import { text } from "./texts";
 
 /** Enhance forms with one `input[type=file]`; its `data-max-bytes` and `accept` are checked before anything is sent. */
@@ -83,7 +82,6 @@ class Upload {
     const sending = new XMLHttpRequest(); // fetch tells nothing about progress
     sending.open("POST", this.form.action);
     sending.setRequestHeader("Accept", "application/json");
-    sending.setRequestHeader("X-CSRF-Token", csrfToken());
     sending.upload.onprogress = (step) => {
       if (step.lengthComputable) this.progress.value = (100 * step.loaded) / step.total;
     };

@@ -135,7 +135,7 @@ def test_answers_that_have_to_be_run_are_named() -> None:
 def test_a_form_that_was_posted_without_scripts() -> None:
     form = read_form(QUIZ, "quiz")
     stub = form.questions[4].source
-    fields = {"quiz/choice": ["c"], "quiz/code": [stub.replace("\n", "\r\n")], "quiz/text": ["x"], "csrf_token": ["t"]}
+    fields = {"quiz/choice": ["c"], "quiz/code": [stub.replace("\n", "\r\n")], "quiz/text": ["x"], "unknown": ["t"]}
     assert posted_answers(form, fields) == {
         "quiz/choice": "c",
         "quiz/choices": None,
