@@ -22,6 +22,7 @@ ACTIONS = (
     msgid("schedule withdrawn"),
     msgid("extension granted"),
     msgid("time granted"),
+    msgid("sitting reopened"),
     msgid("exam paused"),
     msgid("exam resumed"),
     msgid("feedback released"),

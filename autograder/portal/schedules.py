@@ -15,6 +15,7 @@ from autograder.portal.audit import record
 from autograder.portal.clock import Clock
 from autograder.portal.database.database import Database
 from autograder.portal.database.models import Counts, Extension, FeedbackPolicy, Kind, Pause, Schedule, Sitting, User
+from autograder.portal.exams.reopening import reopen_in_time
 from autograder.wording import words
 
 MAX_MINUTES = 60 * 24 * 30
@@ -116,9 +117,9 @@ class Schedules:
                 setattr(schedule, name, str(value) if name in ("kind", "counts", "feedback") else value)
             session.flush()
             details = {"before": before, "after": _plain(schedule)}
-            record(
-                session, actor, "schedule set", self._clock.now(), assignment=assignment, reason=reason, details=details
-            )
+            now = self._clock.now()
+            record(session, actor, "schedule set", now, assignment=assignment, reason=reason, details=details)
+            _reopen(session, assignment, actor, now, reason)
         self._on_change(assignment, before is not None and before["late_penalty"] > 0)
         return schedule
 
@@ -172,16 +173,19 @@ class Schedules:
             extension.opens_at, extension.due_at, extension.closes_at = opens_at, due_at, closes_at
             extension.extra_minutes = extra_minutes
             session.flush()
+            now = self._clock.now()
+            details = {"before": before, "after": _plain(extension)}
             record(
                 session,
                 actor,
                 "extension granted",
-                self._clock.now(),
+                now,
                 assignment=assignment,
                 student_id=user_id,
                 reason=reason,
-                details={"before": before, "after": _plain(extension)},
+                details=details,
             )
+            _reopen(session, assignment, actor, now, reason, user_id)
         self._on_change(assignment, False)
         return extension
 
@@ -221,6 +225,7 @@ class Schedules:
                 reason=reason,
                 details={"minutes": minutes},
             )
+            _reopen(session, assignment, actor, now, reason, user_id)
         self._on_change(assignment, False)
 
     def pause(self, assignment: str, actor: str, reason: str) -> None:
@@ -263,6 +268,23 @@ def _known(session: Session, assignment: str) -> Schedule:
     if schedule is None:
         raise ScheduleRefused("The assignment has no schedule.", where=assignment, hint="Set one first.")
     return schedule
+
+
+def _reopen(
+    session: Session, assignment: str, actor: str, now: datetime, reason: str, user_id: int | None = None
+) -> None:
+    """Whoever has time left now goes on, though the clock had ended the sitting."""
+    for sitting in reopen_in_time(session, assignment, now, user_id):
+        record(
+            session,
+            actor,
+            "sitting reopened",
+            now,
+            assignment=assignment,
+            student_id=sitting.user_id,
+            reason=reason,
+            details={"sitting": sitting.number},
+        )
 
 
 def _open_pause(session: Session, assignment: str) -> Pause | None:

@@ -138,6 +138,13 @@ class Schedule(Base):
     late_penalty: Mapped[float] = mapped_column(default=0.0)  # share of the points per day begun
 
 
+class EndedBy(StrEnum):
+    """Who ended a sitting."""
+
+    STUDENT = "student"  # handed in; that is for good
+    CLOCK = "clock"  # out of time; goes on if more is given
+
+
 class Extension(Base):
     """What one student has instead of what the schedule says."""
 
@@ -176,6 +183,7 @@ class Sitting(Base):
     number: Mapped[int] = mapped_column(Integer)  # 1, 2, ... per student and assignment
     opened_at: Mapped[datetime] = mapped_column(UtcTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcTime)  # handed in, or out of time
+    ended_by: Mapped[str | None] = mapped_column(PlainString(16))  # none: it goes on
     submission_id: Mapped[int | None] = mapped_column(  # what it ended with
         ForeignKey("portal_submission.id", ondelete="SET NULL")
     )

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from autograder.portal.database.models import Extension, Pause, Schedule, Sitting
-from autograder.portal.exams.timing import Timing, timing_of
+from autograder.portal.exams.timing import Timing, has_time_left, timing_of
 
 
 class Clocks:
@@ -40,3 +40,8 @@ class Clocks:
         sitting = self.sittings[sitting_id]
         schedule, extension = self._rules[sitting_id]
         return timing_of(schedule, extension, sitting, self._pauses[sitting.assignment], now)
+
+    def has_time_left(self, sitting_id: int, now: datetime) -> bool:
+        """Whether there would be time left if it had not ended."""
+        sitting = self.sittings[sitting_id]
+        return has_time_left(*self._rules[sitting_id], sitting, self._pauses[sitting.assignment], now)

@@ -11,6 +11,7 @@ from sqlalchemy import Text, case, cast, func, select
 from autograder.portal.clock import Clock
 from autograder.portal.database.database import Database
 from autograder.portal.database.models import (
+    EndedBy,
     Extension,
     JournalEntry,
     Pause,
@@ -20,7 +21,7 @@ from autograder.portal.database.models import (
     Submission,
     User,
 )
-from autograder.portal.exams.timing import SittingStatus, ran_out_of_time, timing_of
+from autograder.portal.exams.timing import SittingStatus, timing_of
 
 Progress = Literal["not started", "open", "paused", "handed in", "out of time"]
 
@@ -100,7 +101,7 @@ def live_view(database: Database, clock: Clock, assignment: str) -> list[LiveStu
             LiveStudent(
                 user.name,
                 user.display_name,
-                _progress(timing.status, ran_out_of_time(schedule, extension, sitting, pauses)),
+                _progress(timing.status, sitting.ended_by == EndedBy.CLOCK),
                 opened_at=sitting.opened_at,
                 ends_at=timing.ends_at,
                 last_save_at=last_save,

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from autograder.errors import AutograderError
 from autograder.portal.clock import Clock
 from autograder.portal.database.database import Database
-from autograder.portal.database.models import Extension, JournalEntry, Pause, Schedule, Sitting, Submission
+from autograder.portal.database.models import EndedBy, Extension, JournalEntry, Pause, Schedule, Sitting, Submission
 from autograder.portal.exams.clocks import Clocks
 from autograder.portal.exams.journal import Answer, newest_answers, newest_revision
 from autograder.portal.exams.timing import SittingStatus, Timing
@@ -34,6 +34,10 @@ FillIn = Callable[[Sitting, Mapping[str, Any]], list[File]]
 
 class SittingRefused(AutograderError):
     """A sitting cannot be opened or handed in; `what` is written for the student."""
+
+
+class SittingGoesOn(SittingRefused):
+    """It had ended, and goes on: more time was given before it was handed in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +163,9 @@ class Sittings:
                 if timing.status is SittingStatus.PAUSED:
                     raise SittingRefused("The exam is paused. Hand in when it goes on.")
                 if sitting.ended_at is None:
+                    in_time = timing.status is SittingStatus.OPEN
                     sitting.ended_at = min(now, timing.ends_at or now)
+                    sitting.ended_by = str(EndedBy.STUDENT if in_time else EndedBy.CLOCK)
             return self._submission_of(sitting)
 
     def hand_in_overdue(self) -> int:
@@ -177,7 +183,7 @@ class Sittings:
             if overdue:
                 with self._db.write() as session:
                     for sitting, ends_at in islice(_overdue(session, now), _MOST_AT_ONCE):
-                        sitting.ended_at = ends_at
+                        sitting.ended_at, sitting.ended_by = ends_at, str(EndedBy.CLOCK)
             with self._db.read() as session:
                 unfinished = select(Sitting).where(Sitting.ended_at.is_not(None), Sitting.submission_id.is_(None))
                 waiting = session.scalars(unfinished.order_by(Sitting.ended_at)).all()
@@ -186,6 +192,8 @@ class Sittings:
                 try:
                     self._submission_of(sitting)
                     done += 1
+                except SittingGoesOn:
+                    continue
                 except Exception:  # of one student's; the others must not wait for it
                     _log.exception("sitting %d cannot be handed in; it will be tried again", sitting.id)
             return done
@@ -211,11 +219,19 @@ class Sittings:
         return submission
 
     def _submission_of(self, sitting: Sitting) -> Submission:
-        """The submission of an ended sitting, made if it is not there."""
+        """The submission of an ended sitting, made if it is not there.
+
+        Raises
+        ------
+        SittingGoesOn
+            More time was given meanwhile.
+        """
         with self._db.write() as session:
             current = session.get_one(Sitting, sitting.id)
-            if current.submission_id is None and (upload := _last_upload(session, sitting.id)) is not None:
-                current.submission_id = upload.id
+            if current.ended_at is None:
+                raise SittingGoesOn("You have been given more time: the sitting goes on.")
+            if current.submission_id is None and (last := _handed_in_since(session, sitting.id)) is not None:
+                current.submission_id = last.id
             known = session.get_one(Submission, current.submission_id) if current.submission_id is not None else None
         if known is not None:
             self._on_submission(known)  # an upload waits for the end of its sitting to be graded
@@ -234,15 +250,15 @@ class Sittings:
         return submission
 
 
-def _last_upload(session: Session, sitting_id: int) -> Submission | None:
-    """What was uploaded last, if nothing was saved in the browser after it."""
-    uploads = select(Submission).where(Submission.sitting_id == sitting_id, Submission.origin == "upload")
-    upload = session.scalar(uploads.order_by(Submission.id.desc()).limit(1))
-    if upload is None:
+def _handed_in_since(session: Session, sitting_id: int) -> Submission | None:
+    """What was uploaded last, or handed in at an earlier deadline, if nothing was saved in the browser after it."""
+    within = select(Submission).where(Submission.sitting_id == sitting_id)
+    last = session.scalar(within.order_by(Submission.id.desc()).limit(1))
+    if last is None:
         return None
     saves = select(func.max(JournalEntry.received_at)).where(JournalEntry.sitting_id == sitting_id)
     last_save = session.scalar(saves)
-    return upload if last_save is None or last_save <= upload.received_at else None
+    return last if last_save is None or last_save <= last.received_at else None
 
 
 def _present(session: Session, user_id: int, assignment: str) -> Sitting | None:

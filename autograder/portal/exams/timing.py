@@ -57,12 +57,12 @@ def timing_of(
     return Timing(SittingStatus.PAUSED if paused else SittingStatus.OPEN, now, end)
 
 
-def ran_out_of_time(schedule: Schedule, extension: Extension | None, sitting: Sitting, pauses: Iterable[Pause]) -> bool:
-    """Whether a sitting was ended by its clock, not by its student."""
-    if sitting.ended_at is None:
-        return False
-    end, _ = _end_and_pause(schedule, extension, sitting, pauses, sitting.ended_at)
-    return end is not None and sitting.ended_at >= end
+def has_time_left(
+    schedule: Schedule, extension: Extension | None, sitting: Sitting, pauses: Iterable[Pause], now: datetime
+) -> bool:
+    """Whether the clock of a sitting runs, or stands in a pause, by the rules as they are now; ended or not."""
+    end, paused = _end_and_pause(schedule, extension, sitting, pauses, now)
+    return end is None or now < end or paused
 
 
 def _end_and_pause(

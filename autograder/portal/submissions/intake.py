@@ -108,7 +108,9 @@ class Intake:
                 session.add(submission)
                 session.flush()
                 if sitting_id is not None and ends_sitting:
-                    session.get_one(Sitting, sitting_id).submission_id = submission.id
+                    sitting = session.get_one(Sitting, sitting_id)
+                    if sitting.ended_at == now:  # more time may have been given since
+                        sitting.submission_id = submission.id
         except BaseException:
             shutil.rmtree(self.folder / place, ignore_errors=True)
             raise

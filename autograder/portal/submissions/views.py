@@ -17,6 +17,7 @@ from autograder.portal.database.models import (
     Extension,
     Role,
     Schedule,
+    Sitting,
     Submission,
     SubmissionState,
     User,
@@ -57,6 +58,8 @@ class SubmissionView:
         What a person wrote about answers, or gave for them; if that may be shown.
     late_days, late_share:
         Days begun after the student's deadline, and the share of the points that each costs.
+    sitting_goes_on:
+        It was handed in within a sitting that has not ended (or goes on): what it is worth is told after its end.
     """
 
     submission: Submission
@@ -67,6 +70,7 @@ class SubmissionView:
     remarks: tuple[Remark, ...] = ()
     late_days: int = 0
     late_share: float = 0.0
+    sitting_goes_on: bool = False
 
     @property
     def score(self) -> float | None:
@@ -112,16 +116,17 @@ class Submissions:
             student = session.get_one(User, submission.user_id).name
             schedule = session.get(Schedule, submission.assignment)
             extension = session.get(Extension, (submission.assignment, submission.user_id))
+            sitting = session.get(Sitting, submission.sitting_id) if submission.sitting_id is not None else None
+            goes_on = sitting is not None and sitting.ended_at is None
             ahead = 0
             if submission.state == SubmissionState.QUEUED:
                 queued = (Submission.state == SubmissionState.QUEUED) & (Submission.id < submission.id)
                 ahead = session.scalar(select(func.count()).select_from(Submission).where(queued)) or 0
         now = self._clock.now()
-        shown = visitor.may(Role.GRADER) or (
-            schedule is None or may_read_feedback(schedule, Window.of(schedule, extension), now)
-        )
+        released = schedule is None or may_read_feedback(schedule, Window.of(schedule, extension), now)
+        shown = visitor.may(Role.GRADER) or (released and not goes_on)
         if not shown or submission.state != SubmissionState.GRADED:
-            return SubmissionView(submission, student, ahead, shown)
+            return SubmissionView(submission, student, ahead, shown, sitting_goes_on=goes_on)
         scores = scores or Scores.of_student(self._gradebook, student)
         result = scores.of(submission, student)
         late = days_begun(Window.of(schedule, extension).due_at, submission.received_at) if schedule else 0
@@ -134,6 +139,7 @@ class Submissions:
             self._remarks(student, scores.standing(submission, student)),
             late if result is not None and result.penalty > 0 else 0,
             schedule.late_penalty if schedule is not None else 0.0,
+            goes_on,
         )
 
     def _remarks(self, student: str, standing: Standing | None) -> tuple[Remark, ...]:

@@ -107,7 +107,12 @@ class Entry:
 
     def result_of(self, submission: Submission) -> Score | None:
         """Points of one submission, if there are any and they may be shown."""
-        return self.results.get(submission.id) if self.shows_result else None
+        return self.results.get(submission.id) if self.shows_result_of(submission) else None
+
+    def shows_result_of(self, submission: Submission) -> bool:
+        """Whether the result of one submission may be shown: not as long as its sitting goes on."""
+        goes_on = self.sitting is not None and submission.sitting_id == self.sitting.id
+        return self.shows_result and (self.is_staff or not goes_on)
 
     @property
     def score(self) -> float | None:

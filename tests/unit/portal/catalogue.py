@@ -24,6 +24,7 @@ ERRORS = {
     "PasswordRefused",
     "RegradeRefused",
     "ScheduleRefused",
+    "SittingGoesOn",
     "SittingRefused",
     "SubmissionRejected",
     "TooManyTries",

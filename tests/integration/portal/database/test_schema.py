@@ -121,3 +121,42 @@ def test_postgresql_refuses_to_empty_the_audit_log(database: Database) -> None:
         pytest.skip("SQLite knows no TRUNCATE")
     with pytest.raises(Exception, match="append-only"), database.write() as session:
         session.execute(text("TRUNCATE portal_audit"))
+
+
+def test_sittings_of_an_older_version_are_told_apart_by_who_ended_them(empty_database_url: str) -> None:
+    database = Database(empty_database_url)
+    command.downgrade(migrations(database.engine), "0001")
+    with database.engine.begin() as connection:
+        for user in (1, 2, 3, 4, 5):
+            add = "INSERT INTO portal_user (id, name, display_name, email, role, language, pseudonym, created_at) "
+            connection.execute(
+                text(add + "VALUES (:id, :name, '', '', 'student', '', '', '2027-03-01 08:00:00')"),
+                {"id": user, "name": f"student-{user}"},
+            )
+        add = "INSERT INTO portal_schedule (assignment, kind, minutes, counts, feedback, shuffle, late_penalty) "
+        connection.execute(text(add + "VALUES ('exam', 'exam', 60, 'last', 'at once', false, 0)"))
+        connection.execute(
+            text("INSERT INTO portal_extension (assignment, user_id, extra_minutes) VALUES ('exam', 3, 30)")
+        )
+        connection.execute(
+            text(
+                "INSERT INTO portal_pause (assignment, began_at, ended_at) "
+                "VALUES ('exam', '2027-03-01 12:10:00', '2027-03-01 12:20:00')"
+            )
+        )
+        times = {
+            1: ("09:00", "'2027-03-01 10:00:00'"),  # all of its time
+            2: ("09:00", "'2027-03-01 09:59:59'"),  # handed in
+            3: ("09:00", "'2027-03-01 10:00:00'"),  # handed in: there was more time
+            4: ("12:00", "'2027-03-01 13:10:00'"),  # all of its time, and a pause
+            5: ("12:00", "NULL"),  # goes on
+        }
+        for user, (opened, ended) in times.items():
+            add = "INSERT INTO portal_sitting (assignment, user_id, number, opened_at, ended_at) "
+            connection.execute(text(add + f"VALUES ('exam', {user}, 1, '2027-03-01 {opened}:00', {ended})"))
+    command.upgrade(migrations(database.engine), "head")
+    with database.read() as session:
+        ended_by = dict(session.execute(text("SELECT user_id, ended_by FROM portal_sitting")).tuples().all())
+    assert ended_by == {1: "clock", 2: "student", 3: "student", 4: "clock", 5: None}
+    assert differences(database) == []
+    database.close()

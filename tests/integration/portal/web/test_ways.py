@@ -392,6 +392,26 @@ def test_an_upload_with_which_a_sitting_ended_is_graded(grading: Site) -> None:
     assert in_gradebook(grading, "dot", "quiz") == 1.0
 
 
+def test_a_result_is_hidden_again_while_its_sitting_goes_on(grading: Site) -> None:
+    grading.schedule("quiz", kind=Kind.EXAM, minutes=60)
+    user = grading.add("fay")
+    fay, sitting = grading.browser("fay"), grading.sit("fay")
+    fay.post(f"/api/sittings/{sitting}/answers", json=saves("5"))
+    grading.clock.advance(minutes(61))
+    number = fay.post(f"/api/sittings/{sitting}/hand-in").json()["id"]
+    assert graded(grading, "fay", number)["score"] == 1.0
+    grading.portal.schedules.grant_minutes("quiz", 30, "emmy", user_id=user, reason="the network")
+    assert fay.get(f"/api/submissions/{number}").json()["score"] is None
+    assert fay.get(f"/submissions/{number}/feedback/quiz").status_code == 404
+    entry = next(a for a in fay.get("/api/assignments").json() if a["name"] == "quiz")
+    assert (entry["score"], entry["attempts_used"]) == (None, 1)
+    assert grading.browser("emmy").get(f"/api/submissions/{number}").json()["score"] == 1.0
+    fay.post(f"/api/sittings/{sitting}/answers", json=saves("4", 1))
+    final = graded(grading, "fay", fay.post(f"/api/sittings/{sitting}/hand-in").json()["id"])
+    assert (final["number"], final["score"]) == (2, 0.0)
+    assert in_gradebook(grading, "fay", "quiz") == 0.0
+
+
 def test_a_database_that_fails_for_a_while_does_not_end_the_grading(
     grading: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
