@@ -20,6 +20,7 @@ from autograder.portal.database.models import Sitting, Submission, SubmissionSta
 from autograder.portal.exams.journal import Journal
 from autograder.portal.exams.papers import Papers
 from autograder.portal.exams.preparation import Preparation, blanks_folder
+from autograder.portal.exams.quotas import SaveQuota
 from autograder.portal.exams.sittings import Sittings
 from autograder.portal.grades.by_hand import ByHand
 from autograder.portal.grades.jobs import Jobs
@@ -94,6 +95,7 @@ class Portal:
         self.preparation = Preparation(course, self.database, self.clock, self.handouts, self.key.public)
         self.intake = Intake(self.database, self.clock, self.key, course.course_id, course.state_directory)
         self.journal = Journal(self.database, self.clock)
+        self.save_quota = SaveQuota()
         self.queue = GradingQueue(
             course,
             self.database,

@@ -12,7 +12,8 @@ from starlette.responses import JSONResponse
 from autograder.errors import AssignmentError, AutograderError, SubmissionRejected
 from autograder.files import CannotWrite
 from autograder.portal.api.schemas import Refusal
-from autograder.portal.exams.sittings import SittingRefused
+from autograder.portal.exams.quotas import TooManySaves
+from autograder.portal.exams.sittings import SittingRefused, TooManyUploads
 from autograder.portal.grades.jobs import Busy
 from autograder.portal.grades.regrades import RegradeRefused
 from autograder.portal.people.accounts import AccountRefused, TooManyTries, WrongPassword
@@ -28,6 +29,8 @@ from autograder.wording import msgid
 _STATUS: dict[type[Exception], int] = {
     NotTaken: 409,
     SittingRefused: 409,
+    TooManySaves: 429,
+    TooManyUploads: 429,
     ScheduleRefused: 409,
     SubmissionRejected: 422,
     PasswordRefused: 422,
@@ -98,6 +101,8 @@ def problem(what: str, *, where: str = "", hint: str = "") -> dict[str, str]:
 async def refuse(request: Request, error: Exception) -> JSONResponse:
     """Answer a request to the interface that ended with an error."""
     headers = {"www-authenticate": "Bearer"} if isinstance(error, NotSignedIn) else {}
+    if isinstance(error, TooManySaves):
+        headers["retry-after"] = str(error.retry_after)
     return JSONResponse({"error": problem_of(error)}, status_code=status_of(error), headers=headers)
 
 

@@ -64,6 +64,7 @@ async def save(
 ) -> Response:
     """Journal changes. The answer comes when they are on disk; what is sent twice is kept once."""
     saves = [Save(s.seq, s.question, s.value, timedelta(milliseconds=s.age_ms)) for s in given.saves]
+    portal.save_quota.use(visitor.user_id, saves)
     try:
         saved = await asyncio.wrap_future(portal.journal.save(sitting_id, visitor.user_id, given.client, saves))
     except JournalRefused as refused:

@@ -19,10 +19,12 @@ from autograder.portal.database.database import Database
 from autograder.portal.database.models import EndedBy, Extension, JournalEntry, Pause, Schedule, Sitting, Submission
 from autograder.portal.exams.clocks import Clocks
 from autograder.portal.exams.journal import Answer, newest_answers, newest_revision
+from autograder.portal.exams.quotas import MAX_UPLOADS
 from autograder.portal.exams.timing import SittingStatus, Timing
 from autograder.portal.submissions.intake import Intake, attempts_used
 from autograder.portal.submissions.uploads import File
 from autograder.portal.windows import Phase, Window
+from autograder.wording import words
 
 _LAST_SAVES = timedelta(seconds=2)  # what came in time may still wait for the disk
 _MOST_AT_ONCE = 500  # sittings ended in one transaction; the rest has its turn a second later
@@ -38,6 +40,10 @@ class SittingRefused(AutograderError):
 
 class SittingGoesOn(SittingRefused):
     """It had ended, and goes on: more time was given before it was handed in."""
+
+
+class TooManyUploads(SittingRefused):
+    """A sitting takes no more notebooks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +211,8 @@ class Sittings:
         ------
         SittingRefused
             The student has no sitting that is open now.
+        TooManyUploads
+            There have been very many; what was handed in before counts.
         """
         with self._handing_in:
             present = self.present(user_id, assignment)
@@ -212,11 +220,21 @@ class Sittings:
                 raise SittingRefused("The time is over, or has not begun.", hint="What was saved before counts.")
             if present.timing.status is SittingStatus.PAUSED:
                 raise SittingRefused("The exam is paused. Hand in when it goes on.")
+            if self._uploads(present.sitting.id) >= MAX_UPLOADS:
+                raise TooManyUploads(
+                    words("More than %(most)s uploads are not taken.", most=MAX_UPLOADS),
+                    hint="What you handed in last counts; you can still answer in the browser.",
+                )
             submission = self._intake.hand_in(
                 user_id, assignment, files, received_at=present.timing.now, sitting_id=present.sitting.id
             )
         self._on_submission(submission)
         return submission
+
+    def _uploads(self, sitting_id: int) -> int:
+        uploads = (Submission.sitting_id == sitting_id) & (Submission.origin == "upload")
+        with self._db.read() as session:
+            return session.scalar(select(func.count(Submission.id)).where(uploads)) or 0
 
     def _submission_of(self, sitting: Sitting) -> Submission:
         """The submission of an ended sitting, made if it is not there.

@@ -36,21 +36,21 @@ class RateLimit:
         self._lock = threading.Lock()
         self._full_at: OrderedDict[str, float] = OrderedDict()  # key -> when its bucket is full again
 
-    def wait(self, key: str) -> float:
-        """Seconds until the next try is allowed; 0 if it is now, and then it is counted."""
+    def wait(self, key: str, count: int = 1) -> float:
+        """Seconds until the next try, or so many at once, is allowed; 0 if it is now, and then it is counted."""
         with self._lock:
             now = self._now()
             full_at = max(self._full_at.pop(key, now), now)
-            wait = full_at - now - (self._rate.burst - 1) * self._rate.seconds
+            wait = full_at - now - (self._rate.burst - count) * self._rate.seconds
             if wait <= 0:
-                full_at += self._rate.seconds
+                full_at += count * self._rate.seconds
             self._full_at[key] = full_at
             while len(self._full_at) > _MAX_KEYS:
                 self._full_at.popitem(last=False)
             return max(0.0, wait)
 
-    def refund(self, key: str) -> None:
-        """Take one counted try back: it was right."""
+    def refund(self, key: str, count: int = 1) -> None:
+        """Take counted tries back: they were right, or came to nothing."""
         with self._lock:
             if key in self._full_at:
-                self._full_at[key] -= self._rate.seconds
+                self._full_at[key] -= count * self._rate.seconds

@@ -61,9 +61,10 @@ class Guard:
         if scope["method"] not in _SAFE and not _is_same_origin(headers):
             await _refuse(guarded_send, 403, "This request comes from another site.", "Use the pages of the portal.")
             return
-        most = self._most_bytes if own_path(scope).startswith(self._upload_paths) else _SMALL
+        is_upload = own_path(scope).startswith(self._upload_paths)
+        most = self._most_bytes if is_upload else _SMALL
         too_large = f"This is larger than {most / 2**20:.0f} MiB, which is the most that is taken."
-        hint = "Clear the outputs of the notebook, save, and hand it in again."
+        hint = "Clear the outputs of the notebook, save, and hand it in again." if is_upload else "Send less at a time."
         announced = headers.get("content-length", "0")
         if announced.isdecimal() and int(announced[:20]) > most:
             await _refuse(guarded_send, 413, too_large, hint)

@@ -28,6 +28,7 @@ ERRORS = {
     "SittingRefused",
     "SubmissionRejected",
     "TooManyTries",
+    "TooManyUploads",
 }
 """What is raised with texts for visitors."""
 

@@ -13,7 +13,7 @@ const MOST_RETRY_MS = 10_000;
 const MOST_SAVES = 50; // of one request
 const MOST_CHARACTERS = 200_000;
 
-export type Trouble = "none" | "network" | "signed-out";
+export type Trouble = "none" | "network" | "signed-out" | "too-fast";
 
 export interface Listener {
   /** An answer is acknowledged; `isNewest` if nothing newer waits for the same question. */
@@ -186,7 +186,8 @@ export class Autosave {
 
   private failed(reply: Reply): number {
     const signedOut = reply.status === 401 || reply.status === 403;
-    this.listener.trouble(signedOut ? "signed-out" : "network");
+    const tooFast = reply.status === 429; // all of it is kept, and sent again
+    this.listener.trouble(signedOut ? "signed-out" : tooFast ? "too-fast" : "network");
     const wait = Math.min(MOST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(this.failures++, 10));
     return wait * (0.5 + Math.random() / 2);
   }

@@ -188,11 +188,11 @@ class Sitting {
       const isUnsent = this.autosave.isUnsent(field.question) || this.typing.has(field.question);
       if (isUnsent) field.say(trouble === "none" ? "saving" : "waiting");
     }
-    if (trouble === "signed-out") this.notice("signed-out");
+    if (trouble === "signed-out" || trouble === "too-fast") this.notice(trouble);
     else if (trouble === "network") announce(text("network-lost"));
     else {
-      if (before === "signed-out") this.notice("");
-      announce(text("network-back"));
+      if (before !== "network") this.notice("");
+      if (before !== "too-fast") announce(text("network-back"));
     }
     this.showBar();
   }

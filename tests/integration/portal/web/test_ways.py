@@ -227,6 +227,47 @@ def test_answers_are_acknowledged_though_the_paper_cannot_be_read(site: Site, mo
     assert (answer.status_code, len(answer.json()["saved"])) == (200, 1)
 
 
+def test_who_sends_far_too_much_is_told_when_to_go_on_and_loses_nothing(site: Site) -> None:
+    site.add("ada")
+    site.schedule("quiz", kind=Kind.QUIZ)
+    sitting, ada = site.sit("ada"), site.browser("ada")
+    for seq in range(3):
+        many = [saves(str(seq), 200 * seq + n)["saves"][0] for n in range(200)]
+        answer = ada.post(f"/api/sittings/{sitting}/answers", json={"client": "page-of-ada", "saves": many})
+        assert answer.status_code == 200
+    refused = ada.post(f"/api/sittings/{sitting}/answers", json={"client": "page-of-ada", "saves": many})
+    assert refused.status_code == 429
+    assert 1 <= int(refused.headers["retry-after"]) <= 60
+    assert "again" in refused.json()["error"]["hint"]
+    [kept] = ada.get(f"/api/sittings/{sitting}").json()["answers"].values()
+    assert kept["value"] == "2"
+
+
+def test_a_request_that_is_too_large_is_told_so(site: Site) -> None:
+    site.add("ada")
+    site.schedule("quiz", kind=Kind.QUIZ)
+    many = [saves("x" * 90_000, n)["saves"][0] for n in range(12)]
+    answer = site.browser("ada").post(
+        f"/api/sittings/{site.sit('ada')}/answers", json={"client": "page-of-ada", "saves": many}
+    )
+    assert answer.status_code == 413
+    assert "MiB" in answer.json()["error"]["what"]
+    assert "notebook" not in answer.json()["error"]["hint"]
+
+
+def test_after_very_many_uploads_the_last_one_counts(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("autograder.portal.exams.sittings.MAX_UPLOADS", 2)
+    site.add("ada")
+    site.schedule("quiz", kind=Kind.EXAM, minutes=60)
+    ada, sitting = site.browser("ada"), site.sit("ada")
+    released = ada.get("/api/assignments/quiz/notebook").content
+    last = [site.hand_in("ada", "quiz", released)["id"] for _ in range(2)][-1]
+    refused = ada.post("/api/assignments/quiz/submissions", files={"files": ("quiz.ipynb", released)})
+    assert refused.status_code == 429
+    assert "last counts" in refused.json()["error"]["hint"]
+    assert ada.post(f"/api/sittings/{sitting}/hand-in").json()["id"] == last
+
+
 def test_a_failing_disk_is_no_acknowledgement(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     from sqlalchemy.orm import Session
 
