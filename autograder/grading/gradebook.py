@@ -198,13 +198,15 @@ class Gradebook:
         if stands:
             db.execute(update(ATTEMPTS).where(mine).values(current=False))
         same = db.execute(
-            select(ATTEMPTS.c.id).where(mine, ATTEMPTS.c.submission_digest == provenance.submission)
-        ).scalar()
+            select(ATTEMPTS.c.id, ATTEMPTS.c.current).where(mine, ATTEMPTS.c.submission_digest == provenance.submission)
+        ).first()
         if same is not None:
             if not stands:
                 del values["current"]  # the same files again: if they stood, they do
-            db.execute(update(ATTEMPTS).where(ATTEMPTS.c.id == same).values(**values))
-            return int(same)
+                if same.current:
+                    del values["submitted_at"]  # and those that stand came when they came
+            db.execute(update(ATTEMPTS).where(ATTEMPTS.c.id == same.id).values(**values))
+            return int(same.id)
         number = (db.execute(select(func.max(ATTEMPTS.c.attempt)).where(mine)).scalar() or 0) + 1
         made = db.execute(
             insert(ATTEMPTS).values(

@@ -146,6 +146,65 @@ def unscored_points(
     return {(name, of, moment.replace(tzinfo=UTC)): float(points) for name, of, moment, points in rows}
 
 
+def current_attempts(gradebook: Gradebook, assignment: str, student: str | None = None) -> dict[str, datetime]:
+    """Student -> when the attempt that stands was handed in (UTC).
+
+    Raises
+    ------
+    GradebookError
+        The gradebook cannot be read.
+    """
+    wanted = _wanted(ATTEMPTS.c.assignment, assignment, ATTEMPTS.c.student, student)
+    with gradebook.transaction("read") as db:
+        rows = db.execute(select(ATTEMPTS.c.student, ATTEMPTS.c.submitted_at).where(ATTEMPTS.c.current, *wanted)).all()
+    return {row.student: row.submitted_at.replace(tzinfo=UTC) for row in rows}
+
+
+def by_hand_gains(
+    gradebook: Gradebook, assignment: str | None = None, student: str | None = None
+) -> dict[tuple[str, str, datetime], float]:
+    """(student, assignment, time of submission) -> what points given by hand add to the points of the attempt's tests.
+
+    They belong to the question, whichever attempt stands: they take the place of what its test gave. Of students
+    without any there is nothing in here.
+
+    Raises
+    ------
+    GradebookError
+        The gradebook cannot be read.
+    """
+    t = gradebook.tables
+    grades, cells, notebooks, assignments = t["grade"], t["base_cell"], t["notebook"], t["assignment"]
+    submitted, submissions = t["submitted_notebook"], t["submitted_assignment"]
+    gain = func.sum(grades.c.manual_score - func.coalesce(VERDICTS.c.points, 0.0))
+    with gradebook.transaction("read") as db:
+        rows = db.execute(
+            select(ATTEMPTS.c.student, ATTEMPTS.c.assignment, ATTEMPTS.c.submitted_at, gain)
+            .select_from(grades)
+            .join(cells, cells.c.id == grades.c.cell_id)
+            .join(submitted, submitted.c.id == grades.c.notebook_id)
+            .join(notebooks, notebooks.c.id == submitted.c.notebook_id)
+            .join(submissions, submissions.c.id == submitted.c.assignment_id)
+            .join(assignments, assignments.c.id == submissions.c.assignment_id)
+            .join(
+                ATTEMPTS,
+                (ATTEMPTS.c.student == submissions.c.student_id) & (ATTEMPTS.c.assignment == assignments.c.name),
+            )
+            .join(
+                VERDICTS,
+                (VERDICTS.c.attempt_id == ATTEMPTS.c.id)
+                & (VERDICTS.c.notebook == notebooks.c.name)
+                & (VERDICTS.c.grade_id == cells.c.name),
+            )
+            .where(
+                grades.c.manual_score.is_not(None),
+                *_wanted(assignments.c.name, assignment, submissions.c.student_id, student),
+            )
+            .group_by(ATTEMPTS.c.student, ATTEMPTS.c.assignment, ATTEMPTS.c.submitted_at)
+        ).all()
+    return {(name, of, moment.replace(tzinfo=UTC)): float(points) for name, of, moment, points in rows}
+
+
 _Key = tuple[str, str]  # student, assignment
 
 

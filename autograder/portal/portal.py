@@ -108,7 +108,7 @@ class Portal:
         self.gradebook = self.queue.gradebook
         self.submissions = Submissions(self.database, self.clock, course.state_directory, self.gradebook)
         self.rosters = Rosters(self.accounts, self.gradebook)
-        self.by_hand = ByHand(self.database, self.clock, self.gradebook, self.queue.penalties)
+        self.by_hand = ByHand(self.database, self.clock, self.gradebook, self.queue.penalties, self.queue.count_again)
         self.jobs = Jobs(self.clock)
         self.regrades = Regrades(course, self.database, self.clock, self.jobs, self.queue, sandbox=sandbox)
         self.similarities = Similarities(course, self.database, self.clock, self.jobs)
@@ -206,6 +206,7 @@ class Portal:
         self.queue.submitted()
 
     def _fill_in(self, sitting: Sitting, answers: Mapping[str, Any]) -> list[File]:
+        self.queue.count_again(assignment)
         with self.database.read() as session:
             student = session.get_one(User, sitting.user_id).name
         return self.papers.filled_in(student, sitting.assignment, answers)

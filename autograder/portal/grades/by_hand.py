@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
 
 from sqlalchemy import select
@@ -23,11 +24,19 @@ class ByHand:
     the audit log, which is in another database, is recorded after success.
     """
 
-    def __init__(self, database: Database, clock: Clock, gradebook: Gradebook, penalties: LatePenalties) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        gradebook: Gradebook,
+        penalties: LatePenalties,
+        on_change: Callable[[str, str], None] = lambda assignment, student: None,
+    ) -> None:
         self._db = database
         self._clock = clock
         self._gradebook = gradebook
         self._penalties = penalties
+        self._on_change = on_change  # told assignment and student
 
     def give(self, key: QuestionKey, given: GivenByHand, expected: GivenByHand, actor: str, why: str) -> Override:
         """As `hand_grading.set_points`.
@@ -55,6 +64,7 @@ class ByHand:
 
     def _follow(self, done: Override, action: str) -> None:
         self._penalties.apply(done.key.assignment, done.key.student)
+        self._on_change(done.key.assignment, done.key.student)
         details = {
             "notebook": done.key.notebook,
             "question": done.key.grade_id,

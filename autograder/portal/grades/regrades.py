@@ -152,8 +152,9 @@ class Regrades:
             except Exception as error:
                 self._record(actor, "regrade not published", assignment, reason, {"problem": str(error)})
                 raise
+            others = self._queue.judge_others_again(assignment)
             changed = sum(one.differs for one in published.students)
-            outcome = {"submissions": len(published.students), "changed": changed}
+            outcome = {"submissions": len(published.students), "changed": changed, "other attempts": others}
             self._record(actor, "regrade published", assignment, reason, outcome)
 
         return self._jobs.start(JobKind.PUBLISH, assignment, actor, work)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from autograder.grading.gradebook import Gradebook
-from autograder.grading.standings import Standing, standings, standings_of, unscored_points
+from autograder.grading.standings import Standing, by_hand_gains, standings, standings_of, unscored_points
 from autograder.portal.database.models import Submission, SubmissionState
 
 
@@ -42,9 +42,11 @@ class Scores:
         self,
         standing: Mapping[tuple[str, str], Standing],
         unscored: Mapping[tuple[str, str, datetime], float],
+        gains: Mapping[tuple[str, str, datetime], float] | None = None,
     ) -> None:
         self._standing = standing
         self._unscored = unscored
+        self._gains = gains or {}
 
     @classmethod
     def of_student(cls, gradebook: Gradebook, student: str) -> Scores:
@@ -56,7 +58,11 @@ class Scores:
             The gradebook cannot be read.
         """
         found = standings_of(gradebook, student)
-        return cls({(student, name): one for name, one in found.items()}, unscored_points(gradebook, student=student))
+        return cls(
+            {(student, name): one for name, one in found.items()},
+            unscored_points(gradebook, student=student),
+            by_hand_gains(gradebook, student=student),
+        )
 
     @classmethod
     def of_class(cls, gradebook: Gradebook, assignment: str) -> Scores:
@@ -69,6 +75,10 @@ class Scores:
         """
         found = standings(gradebook, assignment)
         return cls({(one.student, assignment): one for one in found}, unscored_points(gradebook, assignment=assignment))
+
+    def gain(self, submission: Submission, student: str) -> float:
+        """What points given by hand add to what its tests gave."""
+        return self._gains.get((student, submission.assignment, submission.received_at), 0.0)
 
     def standing(self, submission: Submission, student: str) -> Standing | None:
         """What stands in the gradebook, if it is of this submission."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,10 +24,10 @@ from autograder.grading.student_variants import Prepared, StudentJudgings
 from autograder.portal.audit import record
 from autograder.portal.clock import Clock
 from autograder.portal.database.database import Database
-from autograder.portal.database.models import Counts, Schedule, Sitting, Submission, SubmissionState, User
+from autograder.portal.database.models import Schedule, Sitting, Submission, SubmissionState, User
 from autograder.portal.grades.penalties import LatePenalties
+from autograder.portal.submissions.counting import Counting
 from autograder.portal.submissions.storage import copy_folder, feedback_folder
-from autograder.portal.submissions.views import standing
 from autograder.portal.windows import Phase, Window
 from autograder.verdicts import Status, SubmissionResult
 
@@ -86,6 +87,9 @@ class GradingQueue:
         self.storing = threading.Lock()
         self.gradebook = Gradebook(course.db_url, course.course_id)
         self.penalties = LatePenalties(database, self.gradebook)
+        self._counting = Counting(database, self.gradebook)
+        self._counted: dict[str, str] = {}  # assignment -> which attempt counted when the gradebook was looked through
+        self._doubtful: set[tuple[str, str | None]] = set()  # assignment and student: something else may count now
         with database.write() as session:
             taken_up = update(Submission).where(Submission.state == SubmissionState.GRADING)
             session.execute(taken_up.values(state=str(SubmissionState.QUEUED)))
@@ -168,13 +172,66 @@ class GradingQueue:
             self._wake.notify_all()
         return len(found)
 
+    # which attempt counts ----------------------------------------------------------------------------
+
+    def count_again(self, assignment: str, student: str | None = None) -> None:
+        """Points, or the rule, have changed: another attempt of the student's, or of everybody, may count now."""
+        with self._wake:
+            self._doubtful.add((assignment, student))
+            self._wake.notify()
+
+    def judge_others_again(self, assignment: str) -> int:
+        """Where the best counts, have all attempts judged again that another one outdoes.
+
+        Returns
+        -------
+        int
+            How many.
+        """
+        return self._put_back(self._counting.others(assignment))
+
+    def _count(self) -> None:
+        """Have graded again what counts and does not stand, by the schedules as they are now.
+
+        A changed one is seen here, whoever changed it. The first time all are looked through: the last server may have
+        been killed before it could.
+        """
+        with self._wake:
+            doubtful, self._doubtful = self._doubtful, set()
+        with self._db.read() as session:
+            counts = dict(session.execute(select(Schedule.assignment, Schedule.counts)).tuples().all())
+        changed = {name: rule for name, rule in counts.items() if self._counted.get(name) != rule}
+        for assignment, student in {*((name, None) for name in changed), *doubtful}:
+            with self.storing:
+                self._put_back(self._counting.out_of_step(assignment, student))
+        self._counted.update(changed)
+
+    def _put_back(self, submissions: Sequence[int]) -> int:
+        """Into the queue; those that are graded."""
+        done = 0
+        with self._db.write() as session:
+            for number in submissions:
+                row = session.get_one(Submission, number)
+                if row.state == SubmissionState.GRADED:
+                    row.state, done = str(SubmissionState.QUEUED), done + 1
+        if done:
+            with self._wake:
+                self._wake.notify_all()
+        return done
+
     # the work ----------------------------------------------------------------------------------------
 
     def _work(self) -> None:
         while True:
+            try:
+                self._count()
+            except Exception:
+                _log.exception("which attempts count could not be looked through; it will be tried again")
             with self._wake:
                 if self._stopping:
                     return
+                if self._doubtful:
+                    continue
                 try:
                     submission = self._take()
                 except Exception:
@@ -217,7 +274,6 @@ class GradingQueue:
     def _grade(self, submission: Submission) -> None:
         with self._db.read() as session:
             student = session.get_one(User, submission.user_id).name
-            schedule = session.get(Schedule, submission.assignment)
         folder = self._course.state_directory / submission.folder
         judgings = self._judgings_of(submission.assignment)
         _, prepared = next(iter(judgings.prepare([student], 1)))
@@ -227,21 +283,19 @@ class GradingQueue:
         else:
             result = run_task(JudgeTask(student, folder, prepared.judging.rules, prepared.judging.warm_start))
         with self.storing:
-            counts = Counts(schedule.counts) if schedule is not None else Counts.LAST
-            stands = self._stands(submission, result, counts)
+            stands = self._stands(submission, result)
             self._store(submission, folder, result, prepared, stands)
-        self._end(submission, _STATES[result.status], result)
+            self._end(submission, _STATES[result.status], result)
 
-    def _stands(self, submission: Submission, result: SubmissionResult, counts: Counts) -> bool:
+    def _stands(self, submission: Submission, result: SubmissionResult) -> bool:
         """Whether this attempt is the one that counts from now on."""
-        mine = (Submission.user_id == submission.user_id) & (Submission.assignment == submission.assignment)
-        with self._db.read() as session:
-            attempts = session.scalars(select(Submission).where(mine)).all()
         if result.status is not Status.GRADED:
-            return standing(attempts, counts) is None
-        this = next(attempt for attempt in attempts if attempt.id == submission.id)
-        this.state, this.score = str(SubmissionState.GRADED), result.score
-        return standing(attempts, counts) is this
+            return not self._counting.of(submission.assignment, result.student)
+        if self._counting.is_by_points(submission.assignment):  # points by hand take the place of some of its verdicts
+            self.gradebook.store(result, submission.received_at, stands=False)
+        submission.state, submission.score = str(SubmissionState.GRADED), result.score
+        chosen = self._counting.of(submission.assignment, result.student, submission)
+        return chosen.get(result.student) is submission
 
     def _store(
         self, submission: Submission, folder: Path, result: SubmissionResult, prepared: Prepared, stands: bool

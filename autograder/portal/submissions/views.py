@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +12,6 @@ from autograder.grading.standings import Standing
 from autograder.portal.clock import Clock
 from autograder.portal.database.database import Database
 from autograder.portal.database.models import (
-    Counts,
     Extension,
     Role,
     Schedule,
@@ -25,6 +23,7 @@ from autograder.portal.database.models import (
 from autograder.portal.grades.penalties import days_begun
 from autograder.portal.grades.scores import Score, Scores
 from autograder.portal.people.sign_ins import Visitor
+from autograder.portal.submissions.counting import Counting
 from autograder.portal.submissions.storage import feedback_folder
 from autograder.portal.windows import Window, may_read_feedback
 from autograder.teaching.hand_grading import QuestionKey, comments_by_hand
@@ -97,6 +96,7 @@ class Submissions:
         self._clock = clock
         self._folder = state_directory
         self._gradebook = gradebook
+        self._counting = Counting(database, gradebook)
 
     def view(self, submission_id: int, visitor: Visitor, scores: Scores | None = None) -> SubmissionView | None:
         """One submission; ``None`` if there is none, or the visitor must not know of it.
@@ -169,18 +169,7 @@ class Submissions:
 
     def that_count(self, assignment: str) -> dict[str, Submission]:
         """Student -> the submission that counts; those with nothing graded are not in it."""
-        with self._db.read() as session:
-            schedule = session.get(Schedule, assignment)
-            rows = session.execute(
-                select(Submission, User.name)
-                .join(User, User.id == Submission.user_id)
-                .where(Submission.assignment == assignment, Submission.state == SubmissionState.GRADED)
-            ).all()
-        mine: dict[str, list[Submission]] = {}
-        for row, name in rows:
-            mine.setdefault(name, []).append(row)
-        counts = Counts(schedule.counts) if schedule is not None else Counts.LAST
-        return {name: found for name, all_of in mine.items() if (found := standing(all_of, counts)) is not None}
+        return self._counting.of(assignment)
 
     def of_student(self, user_id: int, assignment: str | None = None) -> list[Submission]:
         """Everything that a student handed in, the latest first."""
@@ -200,23 +189,3 @@ class Submissions:
         """Notebook -> page."""
         folder = feedback_folder(self._folder / submission.folder)
         return {path.stem: path for path in sorted(folder.glob("*/*/*.html"))}
-
-
-def standing(submissions: Sequence[Submission], counts: Counts) -> Submission | None:
-    """The submission that counts among all of one student for one assignment; ``None`` if nothing is graded.
-
-    Of those within one sitting only the last can: the sitting ended with it.
-    """
-    ended_with = {s.sitting_id: s.number for s in sorted(submissions, key=lambda s: s.number)}
-    graded = [
-        s
-        for s in submissions
-        if s.state == SubmissionState.GRADED and (s.sitting_id is None or ended_with[s.sitting_id] == s.number)
-    ]
-    match counts:
-        case Counts.FIRST:
-            return min(graded, key=lambda s: s.number, default=None)
-        case Counts.BEST:
-            return max(graded, key=lambda s: (s.score or 0.0, -s.number), default=None)
-        case Counts.LAST:
-            return max(graded, key=lambda s: s.number, default=None)

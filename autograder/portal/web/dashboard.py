@@ -13,7 +13,7 @@ from autograder.portal.database.models import Counts, Extension, Kind, Role, Sch
 from autograder.portal.grades.scores import Score, Scores
 from autograder.portal.people.sign_ins import Visitor
 from autograder.portal.portal import Portal
-from autograder.portal.submissions.views import standing
+from autograder.portal.submissions.counting import standing
 from autograder.portal.windows import Phase, Window, may_read_feedback
 
 
@@ -31,6 +31,8 @@ class Entry:
         Whether scores and feedback may be shown.
     results:
         Number of a submission -> its points, of those that are graded.
+    gains:
+        Number of a submission -> what points given by hand add to what its tests gave.
     """
 
     schedule: Schedule
@@ -43,6 +45,7 @@ class Entry:
     shows_result: bool
     is_staff: bool
     results: Mapping[int, Score]
+    gains: Mapping[int, float]
 
     @property
     def name(self) -> str:
@@ -98,7 +101,7 @@ class Entry:
     @property
     def standing(self) -> Submission | None:
         """The submission that counts."""
-        return standing(list(self.submissions), Counts(self.schedule.counts))
+        return standing(self.submissions, Counts(self.schedule.counts), lambda row: self.gains.get(row.id, 0.0))
 
     @property
     def result(self) -> Score | None:
@@ -167,6 +170,7 @@ def entries_of(portal: Portal, visitor: Visitor) -> list[Entry]:
                     for row in submissions[schedule.assignment]
                     if (score := scores.of(row, visitor.name)) is not None
                 },
+                gains={row.id: scores.gain(row, visitor.name) for row in submissions[schedule.assignment]},
             )
         )
     return entries

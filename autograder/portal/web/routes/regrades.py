@@ -10,6 +10,7 @@ from starlette.responses import FileResponse, Response
 
 from autograder.errors import AutograderError
 from autograder.portal.api.students import AssignmentName
+from autograder.portal.database.models import Counts
 from autograder.portal.portal import Portal
 from autograder.portal.web.access import Grader, Instructor, NotThere, ThePortal
 from autograder.portal.web.page import ThePage
@@ -112,6 +113,7 @@ def _regrade(portal: Portal, name: str) -> dict[str, Any]:
     return {
         "name": name,
         "state": state,
+        "best_counts": schedule is not None and schedule.counts == Counts.BEST,
         "share": schedule.late_penalty if schedule is not None else 0.0,
         "differing": differing,
         "questions": _questions(state.comparison) if state.comparison is not None else [],

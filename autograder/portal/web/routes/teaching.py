@@ -153,10 +153,15 @@ def set_schedule(
             shuffle=bool(shuffle),
             late_penalty=late_percent / 100.0,
         )
+        before = portal.schedules.get(name)
+        counted = before.counts if before is not None else counts
         portal.schedules.put(name, plan, visitor.name, reason)
     except AutograderError as refused:
         return page.redirect(f"/teaching/{name}", said(page, refused), "bad")
-    return page.redirect(f"/teaching/{name}", page.gettext("The schedule is set."))
+    text = page.gettext("The schedule is set.")
+    if counted != counts:
+        text += " " + page.gettext("Where another attempt counts now, it is graded again and takes its place.")
+    return page.redirect(f"/teaching/{name}", text)
 
 
 @router.post("/teaching/{name}/feedback")

@@ -15,8 +15,8 @@ from autograder.portal.exams.live import live_view
 from autograder.portal.exams.sittings import SittingGoesOn, SittingRefused
 from autograder.portal.exams.timing import SittingStatus
 from autograder.portal.schedules import Plan
+from autograder.portal.submissions.counting import standing
 from autograder.portal.submissions.intake import attempts_used
-from autograder.portal.submissions.views import standing
 from tests.portal_factory import START, Desk, a_file, minutes
 
 PATIENCE_S = 20
