@@ -39,6 +39,7 @@ from autograder.portal.submissions.intake import Intake
 from autograder.portal.submissions.receipts import KEY_FILE, SigningKey
 from autograder.portal.submissions.uploads import File
 from autograder.portal.submissions.views import Submissions
+from autograder.teaching.export import students
 
 _ROUND_S = 1.0  # how often it is looked for sittings that have run out of time
 _log = logging.getLogger(__name__)
@@ -79,7 +80,11 @@ class Portal:
         self.database = Database(course.portal_db_url)
         self.sign_ins = SignIns(self.database, self.clock, session_hours=settings.session_hours)
         self.accounts = Accounts(
-            self.database, self.clock, invitation_days=settings.invitation_days, on_change=self.sign_ins.forget
+            self.database,
+            self.clock,
+            invitation_days=settings.invitation_days,
+            on_change=self.sign_ins.forget,
+            known_names=self._known_names,
         )
         if not self.passwords and hub is None:
             raise CourseError(
@@ -189,7 +194,11 @@ class Portal:
             passwords=self.passwords,
             minutes=settings.hub_minutes,
             session_hours=settings.session_hours,
+            known_names=self._known_names,
         )
+
+    def _known_names(self) -> list[str]:
+        return [student.id for student in students(self.gradebook)]
 
     def _need_passwords(self) -> None:
         if not self.passwords:
@@ -197,6 +206,7 @@ class Portal:
 
     def _deadlines_changed(self, assignment: str, had_penalty: bool) -> None:
         """The change itself stands, whatever becomes of the penalties; the next grade tries again."""
+        self.queue.count_again(assignment)
         try:
             self.queue.penalties.apply(assignment, clear=had_penalty)
         except AutograderError:
@@ -206,7 +216,6 @@ class Portal:
         self.queue.submitted()
 
     def _fill_in(self, sitting: Sitting, answers: Mapping[str, Any]) -> list[File]:
-        self.queue.count_again(assignment)
         with self.database.read() as session:
             student = session.get_one(User, sitting.user_id).name
         return self.papers.filled_in(student, sitting.assignment, answers)

@@ -13,6 +13,7 @@ from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, UniqueConst
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from autograder.portal.database.columns import PlainString, PlainText, UtcTime
+from autograder.portal.people.names import folded
 
 NAME_LENGTH = 128
 _Key = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up only what is called INTEGER
@@ -76,6 +77,9 @@ class User(Base):
 
     id: Mapped[int] = mapped_column(_Key, primary_key=True)
     name: Mapped[str] = mapped_column(PlainString(NAME_LENGTH), unique=True)  # as in submitted/<student>/
+    folded: Mapped[str | None] = mapped_column(  # by which it is found, however it is spelled
+        PlainString(512), unique=True, index=True, default=lambda row: folded(row.get_current_parameters()["name"])
+    )
     display_name: Mapped[str] = mapped_column(PlainString(256), default="")
     email: Mapped[str] = mapped_column(PlainString(256), default="")
     role: Mapped[str] = mapped_column(PlainString(16))

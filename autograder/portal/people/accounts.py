@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,6 +16,7 @@ from autograder.portal.audit import actor_of, record
 from autograder.portal.clock import Clock
 from autograder.portal.database.database import Database
 from autograder.portal.database.models import NAME_LENGTH, AuditEvent, Invitation, Role, SignIn, User
+from autograder.portal.people.names import Spellings, folded, normal
 from autograder.portal.people.passwords import check_password, hash_password, is_outdated, matches
 from autograder.portal.people.rate_limits import Rate, RateLimit
 from autograder.portal.people.tokens import digest_of, new_token
@@ -58,6 +58,8 @@ class Accounts:
     ----------
     on_change:
         Told the number of each user of whom something was changed, as soon as it is on disk.
+    known_names:
+        How students are spelled who are known elsewhere: an account that is made for one of them is spelled so, too.
     """
 
     def __init__(
@@ -67,11 +69,13 @@ class Accounts:
         *,
         invitation_days: float = 14.0,
         on_change: Callable[[int], None] = lambda user_id: None,
+        known_names: Callable[[], Iterable[str]] = tuple,
     ) -> None:
         self._db = database
         self._clock = clock
         self._invitation_days = invitation_days
         self._on_change = on_change
+        self._known_names = known_names
         # A lecture hall shares one address, and nobody shall be kept out by guesses that others make elsewhere.
         self._tries = {
             "from here": RateLimit(Rate(burst=10, seconds=30)),  # of an account from an address
@@ -82,9 +86,9 @@ class Accounts:
     # who there is ------------------------------------------------------------------------------------
 
     def find(self, name: str) -> User | None:
-        """The account of that name."""
+        """The account of that name, however it is spelled."""
         with self._db.read() as session:
-            return session.scalar(select(User).where(User.name == _normal(name)))
+            return find_user(session, name)
 
     def known(self, name: str) -> User:
         """As `find`.
@@ -118,15 +122,18 @@ class Accounts:
         AccountRefused
             A name can be none, or the last instructor would be one no more.
         """
+        with self._db.read() as session:
+            is_new = any(find_user(session, person.name) is None for person in people)
+        spellings = Spellings(self._known_names() if is_new else ())
         with self._db.write() as session, _keeping_an_instructor(session):
-            users = [self._enrolled(session, person, actor) for person in people]
+            users = [self._enrolled(session, person, actor, spellings) for person in people]
         for user in users:
             self._on_change(user.id)
         return users
 
-    def _enrolled(self, session: Session, person: Person, actor: str) -> User:
-        name = check_name(person.name)
-        user = session.scalar(select(User).where(User.name == name))
+    def _enrolled(self, session: Session, person: Person, actor: str, spellings: Spellings) -> User:
+        name = spellings.of(check_name(person.name))
+        user = find_user(session, name)
         now = self._clock.now()
         if user is None:
             user = add_user(session, User(name=name, role=str(person.role), created_at=now), actor)
@@ -169,7 +176,7 @@ class Accounts:
             record(session, actor, "account enabled", self._clock.now(), student_id=user.id, reason=reason)
 
     def _known(self, session: Session, name: str) -> User:
-        user = session.scalar(select(User).where(User.name == _normal(name)))
+        user = find_user(session, name)
         if user is None:
             raise AccountRefused(words("Nobody has the name %(name)s.", name=repr(name[:NAME_LENGTH])))
         return user
@@ -265,8 +272,8 @@ class Accounts:
         WrongPassword
             Name or password is wrong; which one is not said.
         """
-        name = _normal(name)[:NAME_LENGTH]
-        account = name.casefold()
+        name = normal(name)[:NAME_LENGTH]
+        account = folded(name)
         keys = {"from here": f"{account}\0{address}", "account": account, "address": address}
         self._count_try(keys)
         user = self.find(name)
@@ -315,6 +322,13 @@ class Accounts:
             record(session, actor_of(user), "password chosen", self._clock.now(), student_id=user_id)
 
 
+def find_user(session: Session, name: str) -> User | None:
+    """The account of that name, however it is spelled; of accounts that differ by case only, the one spelled so."""
+    exact = normal(name)
+    found = session.scalars(select(User).where((User.name == exact) | (User.folded == folded(name)))).all()
+    return next((user for user in found if user.name == exact), found[0] if found else None)
+
+
 def add_user(session: Session, user: User, actor: str) -> User:
     """Add an account, under a number that nobody had before: the audit log goes on to name people who are gone."""
     if session.get_bind().dialect.name == "sqlite":  # would give the highest number a second time
@@ -334,9 +348,9 @@ def check_name(name: str) -> str:
     AccountRefused
         It cannot be that of a folder below ``submitted/``.
     """
-    normal = _normal(name)
-    is_folder = normal and "/" not in normal and "\\" not in normal and not normal.startswith((".", "-"))
-    if not is_folder or not normal.isprintable() or len(normal) > NAME_LENGTH or len(normal.encode()) > 255:
+    kept = normal(name)
+    is_folder = kept and "/" not in kept and "\\" not in kept and not kept.startswith((".", "-"))
+    if not is_folder or not kept.isprintable() or len(kept) > NAME_LENGTH or len(kept.encode()) > 255:
         raise AccountRefused(
             words("%(name)s can be no name of a student.", name=repr(name[:NAME_LENGTH])),
             hint=words(
@@ -344,11 +358,7 @@ def check_name(name: str) -> str:
                 most=NAME_LENGTH,
             ),
         )
-    return normal
-
-
-def _normal(name: str) -> str:
-    return unicodedata.normalize("NFC", name).strip()
+    return kept
 
 
 def _any_instructor(session: Session) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,8 +18,9 @@ from autograder.portal.audit import record
 from autograder.portal.clock import Clock
 from autograder.portal.database.database import Database
 from autograder.portal.database.models import Role, SignIn, User
-from autograder.portal.people.accounts import AccountRefused, add_user, check_name
+from autograder.portal.people.accounts import AccountRefused, add_user, check_name, find_user
 from autograder.portal.people.hub import Hub, HubRefused, HubUnreachable, HubUser
+from autograder.portal.people.names import Spellings
 from autograder.portal.people.sign_ins import SignIns
 
 _ACTOR = "JupyterHub"
@@ -60,6 +61,8 @@ class HubAccounts:
         How often groups are looked up.
     session_hours:
         For so long somebody stays signed in while the Hub cannot be asked.
+    known_names:
+        As in `Accounts`.
     """
 
     def __init__(
@@ -73,6 +76,7 @@ class HubAccounts:
         passwords: bool = False,
         minutes: float = 5.0,
         session_hours: float = 12.0,
+        known_names: Callable[[], Iterable[str]] = tuple,
     ) -> None:
         self.hub = hub
         self.groups = groups
@@ -80,6 +84,7 @@ class HubAccounts:
         self._clock = clock
         self._sign_ins = sign_ins
         self._passwords = passwords
+        self._known_names = known_names
         self._round = timedelta(minutes=minutes)
         self._session = timedelta(hours=session_hours)
         self._confirmed: dict[int, datetime] = {}  # user -> when the Hub last said something of them
@@ -107,15 +112,17 @@ class HubAccounts:
         """
         role = self.groups.role_of(user)
         name = _checked(user.name)
+        self._check_spelling(name)
         refusal: HubRefused | None = None
         with self._db.write() as session:
-            account = session.scalar(select(User).where(User.name == name))
+            account = find_user(session, name)
             if role is None:
                 refusal = HubRefused(
                     "This course is not open to your JupyterHub account.",
                     hint="Ask your instructor to add you to the course's group.",
                 )
             elif account is None:
+                name = Spellings(self._known_names()).of(name)
                 account = add_user(session, User(name=name, role=str(role), created_at=self._clock.now()), _ACTOR)
             elif self._passwords and account.password_hash is not None:
                 raise HubRefused(
@@ -135,6 +142,18 @@ class HubAccounts:
         assert refusal is not None
         raise refusal
 
+    def _check_spelling(self, name: str) -> None:
+        """A Hub may tell ada from Ada; then an account belongs to the one who is spelled like it."""
+        with self._db.read() as session:
+            account = find_user(session, name)
+        if account is None or account.name == name:
+            return
+        other = self.hub.look_up(account.name)
+        if other is not None and other.name != name:
+            raise HubRefused(
+                "Your name at JupyterHub differs from somebody else's by case only.", hint="Ask your instructor."
+            )
+
     def look_up_all(self) -> None:
         """Ask the Hub about everybody who is signed in by it, and do as it says."""
         with self._db.read() as session:
@@ -149,7 +168,10 @@ class HubAccounts:
             if self._stopping.is_set():
                 return
             try:
-                self._apply(user_id, self.hub.look_up(name))
+                found_there = self.hub.look_up(name)
+                if found_there is None and name != name.lower():  # the Hub makes names small, rosters do not
+                    found_there = self.hub.look_up(name.lower())
+                self._apply(user_id, found_there)
             except HubUnreachable as error:
                 problem = error
                 if self._clock.now() - self._confirmed.get(user_id, since) >= self._session:

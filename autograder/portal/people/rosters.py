@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from autograder.grading.gradebook import Gradebook
 from autograder.portal.database.models import Role, User
 from autograder.portal.people.accounts import AccountRefused, Accounts, Person, check_name
-from autograder.teaching.export import Student
+from autograder.portal.people.names import Spellings, folded
+from autograder.teaching.export import Student, students
 from autograder.teaching.roster import Roster, RosterError, RosterImport, apply_roster, compare_roster, read_roster
 from autograder.wording import words
 
@@ -63,8 +64,9 @@ class Rosters:
         RosterError
             Something is wrong with the table.
         """
-        roster = _with_names(read_roster(content, where), where)
         users = {user.name: user for user in self._accounts.all()}
+        spellings = Spellings([*users, *(student.id for student in students(self._gradebook))])
+        roster = _with_names(read_roster(content, where), where, spellings)
         staff = {user.name for user in users.values() if user.role != Role.STUDENT}
         of_staff = tuple(student.id for student in roster.students if student.id in staff)
         roster = replace(roster, students=tuple(one for one in roster.students if one.id not in staff))
@@ -103,11 +105,9 @@ class Rosters:
         apply_roster(self._gradebook, plan.roster)
         if not invite:
             return []
-        students = {student.id: student for student in plan.roster.students}
+        listed = {student.id: student for student in plan.roster.students}
         tokens = self._accounts.invite_all(plan.uninvited, actor)
-        return [
-            Invited(name, _display_name(students[name]), students[name].email, token) for name, token in tokens.items()
-        ]
+        return [Invited(name, _display_name(listed[name]), listed[name].email, token) for name, token in tokens.items()]
 
 
 def _is_uninvited(user: User) -> bool:
@@ -118,19 +118,19 @@ def _display_name(student: Student) -> str:
     return " ".join(filter(None, (student.first_name, student.last_name)))
 
 
-def _with_names(roster: Roster, where: str) -> Roster:
-    """The same with ids in the form in which accounts keep them."""
+def _with_names(roster: Roster, where: str, spellings: Spellings) -> Roster:
+    """The same with ids in the form in which accounts keep them, and spelled as they are known."""
     found: dict[str, Student] = {}
     problems = []
     for student in roster.students:
         try:
-            name = check_name(student.id)
+            name = spellings.of(check_name(student.id))
         except AccountRefused as refused:
             problems.append(str(refused.what))
             continue
-        if name in found:
+        if folded(name) in found:
             problems.append(words("%(name)s is in the table twice.", name=repr(name)))
-        found[name] = replace(student, id=name)
+        found[folded(name)] = replace(student, id=name)
     if problems:
         raise RosterError("Nothing was imported.", problems, where=where)
     return replace(roster, students=tuple(found.values()))

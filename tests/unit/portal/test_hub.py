@@ -188,3 +188,21 @@ def test_the_number_of_somebody_who_is_gone_is_never_given_again(door: Door) -> 
         session.execute(delete(User).where(User.id == gone))
     door.sign_in("grace", "students")
     assert door.accounts.known("grace").id > gone
+
+
+def test_who_is_spelled_otherwise_at_the_hub_has_the_account_of_the_roster(door: Door) -> None:
+    door.accounts.enrol([Person("Ada")], "test")
+    token = door.sign_in("ada", "students")
+    assert [user.name for user in door.accounts.all()] == ["Ada"]
+    door.people.look_up_all()
+    assert door.sign_ins.recognise(token) is not None, "groups are looked up by the Hub's spelling, too"
+    door.hub.people["ada"] = HubUser("ada", frozenset())
+    door.people.look_up_all()
+    assert door.sign_ins.recognise(token) is None
+
+
+def test_at_a_hub_that_tells_them_apart_nobody_gets_the_account_of_another(door: Door) -> None:
+    token = door.sign_in("Ada", "students")
+    with pytest.raises(HubRefused, match="by case only"):
+        door.sign_in("ada", "students")
+    assert door.sign_ins.recognise(token) is not None

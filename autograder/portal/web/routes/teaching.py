@@ -72,7 +72,7 @@ def overview(portal: ThePortal, page: ThePage, visitor: Grader) -> Response:
     return page("teaching/overview.html", lines=_lines(portal), failed=_failed(portal))
 
 
-@router.get("/teaching/queue")
+@router.get("/queue")
 def queue(portal: ThePortal, page: ThePage, visitor: Grader) -> Response:
     """The part of the overview that changes by itself."""
     return page("teaching/overview_table.html", lines=_lines(portal), failed=_failed(portal))

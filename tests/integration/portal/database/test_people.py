@@ -5,15 +5,20 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
 
+from autograder.grading.gradebook import Gradebook
 from autograder.portal.database.database import Database
-from autograder.portal.database.models import AuditEvent, Role, SignIn
+from autograder.portal.database.models import AuditEvent, Role, SignIn, User
 from autograder.portal.people import passwords
-from autograder.portal.people.accounts import AccountRefused, Person, TooManyTries
+from autograder.portal.people.accounts import AccountRefused, Accounts, Person, TooManyTries
 from autograder.portal.people.passwords import PasswordRefused
+from autograder.portal.people.rosters import Rosters
+from autograder.teaching.export import students
 from tests.portal_factory import PASSWORD, Desk
 
 
@@ -48,6 +53,45 @@ def test_enrolling_again_changes_what_is_new_and_keeps_the_rest(desk: Desk) -> N
     assert ada is not None
     assert (ada.display_name, ada.email, ada.role) == ("Ada L.", "ada@example.edu", "grader")
     assert actions(desk.database) == ["account made", "account made", "role changed"]
+
+
+@pytest.mark.parametrize("other", ["Ada", "ADA", " aDa "])
+def test_spellings_of_a_name_are_one_account(desk: Desk, other: str) -> None:
+    desk.accounts.enrol([Person("ada", "Ada L.")], "emmy")
+    desk.accounts.enrol([Person(other, "Ada Lovelace")], "emmy")
+    assert [(user.name, user.display_name) for user in desk.accounts.all()] == [("ada", "Ada Lovelace")]
+    desk.accounts.accept(desk.accounts.invite(other, "emmy"), PASSWORD)
+    assert desk.accounts.authenticate(other, PASSWORD, "::1").name == "ada"
+    desk.accounts.disable(other, "emmy")
+    assert desk.accounts.known("ada").disabled_at is not None
+
+
+def test_the_database_itself_has_a_name_once(desk: Desk) -> None:
+    desk.add_user("Straße")
+    with pytest.raises(IntegrityError), desk.database.write() as session:
+        session.add(User(name="STRASSE", role="student", created_at=desk.clock.now()))
+
+
+def test_an_account_is_spelled_as_the_gradebook_knows_its_student(desk: Desk) -> None:
+    accounts = Accounts(desk.database, desk.clock, known_names=lambda: ["Ada", "bob"])
+    accounts.enrol([Person("ada"), Person("BOB"), Person("cyd")], "emmy")
+    assert sorted(user.name for user in accounts.all()) == ["Ada", "bob", "cyd"]
+
+
+def test_a_roster_that_spells_otherwise_makes_nobody_twice(desk: Desk, tmp_path: Path) -> None:
+    with Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}", "course") as gradebook:
+        with gradebook.transaction("written") as db:
+            db.execute(insert(gradebook.tables["student"]).values(id="Cyd"))
+        rosters = Rosters(desk.accounts, gradebook)
+        desk.add_user("ada")
+        table = b"id,first_name,email\nADA,Ada,ada@example.edu\ncyd,Cyd,cyd@example.edu\nDot,Dot,dot@example.edu\n"
+        for _ in range(2):
+            plan = rosters.plan(table)
+            rosters.apply(plan, "emmy", invite=True)
+            assert plan.grades.absent == ()
+        assert sorted(user.name for user in desk.accounts.all()) == ["Cyd", "Dot", "ada"]
+        assert sorted(student.id for student in students(gradebook)) == ["Cyd", "Dot", "ada"]
+        assert [student.email for student in students(gradebook) if student.id == "Cyd"] == ["cyd@example.edu"]
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from sqlalchemy import create_engine, inspect, text
 
 from autograder.portal.database.database import VERSION_TABLE, Database, DatabaseError, migrations
 from autograder.portal.database.models import AuditEvent, Base
+from autograder.portal.people.accounts import find_user
 from tests.portal_factory import START
 
 
@@ -158,5 +159,26 @@ def test_sittings_of_an_older_version_are_told_apart_by_who_ended_them(empty_dat
     with database.read() as session:
         ended_by = dict(session.execute(text("SELECT user_id, ended_by FROM portal_sitting")).tuples().all())
     assert ended_by == {1: "clock", 2: "student", 3: "student", 4: "clock", 5: None}
+    assert differences(database) == []
+    database.close()
+
+
+def test_accounts_of_an_older_version_that_differ_by_case_only_stay_and_are_found(empty_database_url: str) -> None:
+    database = Database(empty_database_url)
+    command.downgrade(migrations(database.engine), "0002")
+    with database.engine.begin() as connection:
+        for number, name in enumerate(("ada", "Ada", "Bob"), 1):
+            add = "INSERT INTO portal_user (id, name, display_name, email, role, language, pseudonym, created_at) "
+            values = f"VALUES ({number}, '{name}', '', '', 'student', '', '', '2027-03-01 08:00:00')"
+            connection.execute(text(add + values))
+    command.upgrade(migrations(database.engine), "head")
+    with database.read() as session:
+        found = {name: find_user(session, name) for name in ("ada", "Ada", "ADA", "bob")}
+    assert {name: user and user.name for name, user in found.items()} == {
+        "ada": "ada",
+        "Ada": "Ada",
+        "ADA": "ada",
+        "bob": "Bob",
+    }
     assert differences(database) == []
     database.close()

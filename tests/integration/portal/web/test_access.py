@@ -79,7 +79,7 @@ EXPECTED: dict[tuple[str, str], tuple[tuple[int, int, int, int, int], dict[str, 
     **dict.fromkeys(
         [
             ("GET", "/teaching"),
-            ("GET", "/teaching/queue"),
+            ("GET", "/queue"),
             *(
                 ("GET", f"/teaching/{{name}}{page}")
                 for page in (
@@ -319,6 +319,21 @@ def test_no_path_leads_out_of_a_submission(used: Site, place: str, name: str) ->
     assert answer.status_code == 404
     assert "root:" not in answer.text
     assert "get_config" not in answer.text
+
+
+def test_no_name_of_anything_is_hidden_by_a_page(used: Site) -> None:
+    """Where an address has a name, no other address of the same form has a word: an assignment may be called anything."""
+    known = routes(used.app)
+    assert ("GET", "/teaching/{name}") in known
+    hidden = []
+    for method, path in known:
+        for _, other in (one for one in known if one[0] == method):
+            ours, theirs = path.split("/"), other.split("/")
+            pairs = [(mine, word) for mine, word in zip(ours, theirs, strict=False) if mine != word]
+            has_name = all(mine.startswith("{") and not mine.endswith("_id}") for mine, _ in pairs)
+            if pairs and len(ours) == len(theirs) and has_name:
+                hidden.append((path, other))
+    assert hidden == []
 
 
 @pytest.mark.parametrize(
