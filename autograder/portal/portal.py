@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -36,6 +37,7 @@ from autograder.portal.people.sign_ins import SignIns
 from autograder.portal.schedules import Schedules
 from autograder.portal.submissions.grading import GradingQueue
 from autograder.portal.submissions.intake import Intake
+from autograder.portal.submissions.orphans import sweep
 from autograder.portal.submissions.receipts import KEY_FILE, SigningKey
 from autograder.portal.submissions.uploads import File
 from autograder.portal.submissions.views import Submissions
@@ -122,6 +124,7 @@ class Portal:
         self._authenticating = CapacityLimiter(2)
         self._stopping = threading.Event()
         self._warden = threading.Thread(target=self._watch, name="deadlines")
+        self._sweeper = threading.Thread(target=self._sweep, name="sweeping")
 
     def start(self) -> None:
         """Begin to journal, to grade, to prepare papers, and to watch deadlines."""
@@ -131,6 +134,7 @@ class Portal:
         self.queue.start()
         self.preparation.start()
         self._warden.start()
+        self._sweeper.start()
         if self.hub is not None:
             self.hub.start()
 
@@ -141,6 +145,8 @@ class Portal:
             self.hub.stop()
         if self._warden.is_alive():
             self._warden.join()
+        if self._sweeper.is_alive():
+            self._sweeper.join()
         self.preparation.stop()
         self.journal.stop()
         self.jobs.stop()
@@ -226,6 +232,12 @@ class Portal:
                 self.sittings.hand_in_overdue()
             except Exception:
                 _log.exception("overdue sittings could not be handed in; it will be tried again")
+
+    def _sweep(self) -> None:
+        try:
+            sweep(self.course.state_directory, self.database, datetime.now(UTC))  # the clock that files go by
+        except Exception:
+            _log.exception("what an earlier server left behind could not be removed; the next start tries again")
 
 
 def _place(public_url: str, hub: HubAddress | None) -> tuple[str, str]:
