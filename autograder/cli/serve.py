@@ -15,7 +15,7 @@ from autograder.errors import AutograderError
 from autograder.portal.claim import serving
 
 _SWITCH_S = (
-    0.0005  # how long a thread that draws a page keeps those waiting that save answers; by default ten times that
+    0.00005  # how long a thread that draws a page keeps those waiting that save answers; by default ten times that
 )
 
 _KEPT_S = 75  # an idle connection; longer than pages wait between two requests, or these would meet a closed one

@@ -35,6 +35,7 @@ from autograder.portal.people.hub_accounts import Groups, HubAccounts
 from autograder.portal.people.rosters import Rosters
 from autograder.portal.people.sign_ins import SignIns
 from autograder.portal.schedules import Schedules
+from autograder.portal.submissions.changes import Changes
 from autograder.portal.submissions.grading import GradingQueue
 from autograder.portal.submissions.intake import Intake
 from autograder.portal.submissions.orphans import sweep
@@ -103,15 +104,17 @@ class Portal:
         self.intake = Intake(self.database, self.clock, self.key, course.course_id, course.state_directory)
         self.journal = Journal(self.database, self.clock)
         self.save_quota = SaveQuota()
+        self.changes = Changes()
         self.queue = GradingQueue(
             course,
             self.database,
             self.clock,
             workers=default_workers() if workers is None else workers,
             sandbox=sandbox,
+            on_change=self.changes.announce,
         )
         self.sittings = Sittings(self.database, self.clock, self.intake, self._fill_in, self._submitted)
-        self.papers_at_a_time = CapacityLimiter(2)  # whoever waits for one keeps nobody else waiting
+        self.pages_at_a_time = CapacityLimiter(1)  # of students; whoever waits for one keeps nobody else waiting
         self.gradebook = self.queue.gradebook
         self.submissions = Submissions(self.database, self.clock, course.state_directory, self.gradebook)
         self.rosters = Rosters(self.accounts, self.gradebook)
@@ -119,8 +122,8 @@ class Portal:
         self.jobs = Jobs(self.clock)
         self.regrades = Regrades(course, self.database, self.clock, self.jobs, self.queue, sandbox=sandbox)
         self.similarities = Similarities(course, self.database, self.clock, self.jobs)
-        self.recognising_at_a_time = CapacityLimiter(2)  # saves and heartbeats do not stand in line behind pages
-        self.answering_at_a_time = CapacityLimiter(2)
+        self.recognising_at_a_time = CapacityLimiter(1)  # saves and heartbeats do not stand in line behind pages
+        self.answering_at_a_time = CapacityLimiter(1)
         self._authenticating = CapacityLimiter(2)
         self._stopping = threading.Event()
         self._warden = threading.Thread(target=self._watch, name="deadlines")

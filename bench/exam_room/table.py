@@ -77,7 +77,7 @@ def _deadline(late: dict[str, Any]) -> Iterator[tuple[str, str, str, bool | None
 
 def _verdicts(alone: dict[str, Any]) -> Iterator[tuple[str, str, str, bool | None]]:
     seen = alone["visible_ms"]
-    what = f"verdict visible, polled every {alone['poll_every_s']:g} s, {seen['count']} submissions"
+    what = f"verdict visible to whoever asks as the page does, {seen['count']} submissions"
     yield what, spread(seen), "<= 2 s", seen["max"] <= 2000
     cold = f"{alone['first_after_start_s']:.1f} s ({alone['server_start_s']:.1f} s to start)"
     yield "... the first one after the server's start", cold, "", None

@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from autograder.errors import AutograderError
+from autograder.portal.database.turns import Turns
 
 VERSION_TABLE = "portal_version"
 _BUSY_MS = 30_000
+_SYNCHRONOUS = "FULL"  # what was acknowledged survives a power cut, too
 _CHECKPOINT_S = 2.0
 _MOST_LOG_PAGES = 25_000  # 100 MiB of write-ahead log; where nobody checkpoints, SQLite does it then
 
-_T = TypeVar("_T")
 _log = logging.getLogger(__name__)
 
 
@@ -52,9 +52,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self._writing = threading.Lock()
-        self._waiting: list[tuple[Callable[[Session], Any], Future[Any]]] = []
-        self._entering = threading.Lock()
+        self._turns = Turns()
         self._closing = threading.Event()
         self._checkpoints = threading.Thread(target=self._checkpoint_regularly, name="checkpoints", daemon=True)
         try:
@@ -75,50 +73,25 @@ class Database:
             yield session
 
     @contextmanager
-    def write(self) -> Iterator[Session]:
-        """A transaction; it is on disk when the block ends, or nothing of it ever happened."""
-        with self._writing, Session(self.engine, expire_on_commit=False) as session:
-            session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+    def write(self, *, hurried: bool = False, durable: bool = True) -> Iterator[Session]:
+        """A transaction; it is on disk when the block ends, or nothing of it ever happened.
+
+        Parameters
+        ----------
+        hurried:
+            It is let go before others that wait.
+        durable:
+            If not, it does not wait for the disk: it survives the server, and a power cut only together with a later
+            transaction that does.
+        """
+        with self._turns.turn(hurried=hurried), Session(self.engine, expire_on_commit=False) as session:
+            session.connection(
+                execution_options={"sqlite_begin": "IMMEDIATE", "sqlite_synchronous": "FULL" if durable else "NORMAL"}
+            )
+            if not durable and self.engine.dialect.name == "postgresql":
+                session.execute(text("SET LOCAL synchronous_commit TO OFF"))
             yield session
             session.commit()
-
-    def write_together(self, work: Callable[[Session], _T]) -> _T:
-        """Do small work in one transaction with the work of others that wait; it is on disk when this returns.
-
-        A disk takes as long for the work of a hundred threads as for that of one. Whoever comes first does it for all
-        that have come until it is its turn to write. What `work` raises undoes that work alone, and is raised here.
-        """
-        future: Future[_T] = Future()
-        with self._entering:
-            self._waiting.append((work, future))
-            is_first = len(self._waiting) == 1
-        if is_first:
-            self._write_waiting()
-        return future.result()
-
-    def _write_waiting(self) -> None:
-        waiting: list[tuple[Callable[[Session], Any], Future[Any]]] = []
-        outcomes: list[tuple[Any, BaseException | None]] = []
-        try:
-            with self.write() as session:
-                with self._entering:
-                    waiting, self._waiting = self._waiting, []
-                for work, _ in waiting:
-                    try:
-                        with session.begin_nested():
-                            outcomes.append((work(session), None))
-                    except Exception as error:
-                        outcomes.append((None, error))
-        except BaseException as error:  # nothing of it is on disk
-            if not waiting:
-                with self._entering:
-                    waiting, self._waiting = self._waiting, []
-            outcomes = [(None, error)] * len(waiting)
-        for (_, future), (result, problem) in zip(waiting, outcomes, strict=True):
-            if problem is not None:
-                future.set_exception(problem)
-            else:
-                future.set_result(result)
 
     def start_checkpoints(self) -> None:
         """Bring SQLite's log into the database from time to time, so that no transaction has to wait until it is done."""
@@ -142,7 +115,7 @@ class Database:
         try:
             cursor = connection.cursor()
             cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
-            with self._writing:
+            with self._turns.turn():
                 cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
             cursor.close()
         finally:
@@ -167,7 +140,7 @@ def _engine(url: str) -> Engine:
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
         cursor.execute("PRAGMA journal_mode=WAL")
-        cursor.execute("PRAGMA synchronous=FULL")  # what was acknowledged survives a power cut, too
+        cursor.execute(f"PRAGMA synchronous={_SYNCHRONOUS}")
         cursor.execute(f"PRAGMA wal_autocheckpoint={_MOST_LOG_PAGES}")
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.execute("PRAGMA secure_delete=ON")  # what is moved or deleted leaves no copy: a student's data can go
@@ -175,7 +148,12 @@ def _engine(url: str) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get('sqlite_begin', 'DEFERRED')}")
+        options = connection.get_execution_options()
+        synchronous = options.get("sqlite_synchronous", _SYNCHRONOUS)
+        if connection.info.get("synchronous", _SYNCHRONOUS) != synchronous:
+            connection.exec_driver_sql(f"PRAGMA synchronous={synchronous}")
+            connection.info["synchronous"] = synchronous
+        connection.exec_driver_sql(f"BEGIN {options.get('sqlite_begin', 'DEFERRED')}")
 
     return engine
 

@@ -188,7 +188,7 @@ class Journal:
         """One transaction for all; what each is told is known only after it."""
         told: list[Saved | JournalRefused] = []
         try:
-            with self._db.write() as session:
+            with self._db.write(hurried=True) as session:
                 sittings = {batch.sitting_id for batch in batches}
                 clocks = Clocks(session, Sitting.id.in_(sittings))
                 self._last = session.scalar(select(func.max(JournalEntry.id))) or 0

@@ -80,7 +80,8 @@ class SignIns:
             seen_at=now,
             expires_at=expires,
         )
-        self._db.write_together(lambda session: session.add(row))
+        with self._db.write(durable=False) as session:  # who loses it in a power cut signs in again
+            session.add(row)
         return token
 
     def remembered(self, token: str) -> Visitor | None:
@@ -129,7 +130,8 @@ class SignIns:
                 found.expires_at = now + self._session
             noted = update(SignIn).where(SignIn.id == found.id)
             noted = noted.values(seen_at=found.seen_at, expires_at=found.expires_at)
-            self._db.write_together(lambda session: session.execute(noted))
+            with self._db.write(durable=False) as session:
+                session.execute(noted)
         visitor = _visitor(found, user)
         with self._lock:
             if len(self._known) >= _MAX_KNOWN:

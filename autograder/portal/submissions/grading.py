@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -62,6 +62,8 @@ class GradingQueue:
         Submissions judged at a time.
     sandbox:
         As in `autograder grade`.
+    on_change:
+        Told of each submission whose state has changed.
 
     Attributes
     ----------
@@ -74,12 +76,20 @@ class GradingQueue:
     """
 
     def __init__(
-        self, course: Course, database: Database, clock: Clock, *, workers: int = 1, sandbox: bool = True
+        self,
+        course: Course,
+        database: Database,
+        clock: Clock,
+        *,
+        workers: int = 1,
+        sandbox: bool = True,
+        on_change: Callable[[int], None] = lambda submission_id: None,
     ) -> None:
         self._course = course
         self._db = database
         self._clock = clock
         self._sandbox = sandbox
+        self._on_change = on_change
         self._wake = threading.Condition()
         self._stopping = False
         self._judgings: dict[str, _Judgings] = {}
@@ -265,10 +275,11 @@ class GradingQueue:
             oldest = session.scalar(waiting.order_by(Submission.id).limit(1))
         if oldest is None:
             return None
-        with self._db.write() as session:
+        with self._db.write(durable=False) as session:
             submission = session.get_one(Submission, oldest)
             submission.state = str(SubmissionState.GRADING)
             submission.started_at = self._clock.now()
+        self._on_change(oldest)
         return submission
 
     def _grade(self, submission: Submission) -> None:
@@ -330,6 +341,7 @@ class GradingQueue:
             row.message = result.message if result is not None else message
             row.score = result.score if result is not None else None
             row.max_score = result.max_score if result is not None else None
+        self._on_change(submission.id)
 
     # what is judged by -------------------------------------------------------------------------------
 

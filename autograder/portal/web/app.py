@@ -49,7 +49,7 @@ from autograder.portal.web.routes import sittings as sitting_pages
 _STATIC = Path(__file__).parent.parent / "static"
 _UPLOADS = ("/assignments/", "/api/assignments/")
 _FOR_EVER = "public, max-age=31536000, immutable"
-_THREADS = 8  # more would get in each other's way
+_THREADS = 4  # more would get in each other's way
 _ROOM = 1 << 20  # of a multipart request, around the files
 
 

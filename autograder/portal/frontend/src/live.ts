@@ -1,7 +1,7 @@
 // Parts of a page that refresh themselves.
 //
-//   <div data-live="/exams/3/overview" data-every="1000">           asked for again every second, while it is visible
-//   <div data-live="/exams/3/overview" data-events="/exams/3/events"> asked for again when the server has something new
+//   <div data-live="/exams/3/overview" data-every="1000">  asked for again every second, while it is visible
+//   <div data-live="/submissions/3/status" data-waits>     asked for again at once: the server answers when it has changed
 //
 // The server answers with HTML; with status 286 it says that nothing more will come.
 
@@ -21,16 +21,9 @@ export function start(): void {
 
 function watch(element: HTMLElement): void {
   const url = element.dataset.live ?? "";
-  const { every, events } = element.dataset;
-  if (events) {
-    const source = new EventSource(events);
-    const refresh = () => void htmx.ajax("get", url, { target: element, swap: "innerHTML" });
-    source.onmessage = refresh;
-    source.onopen = refresh; // also after the connection was lost
-    window.addEventListener("pagehide", () => source.close());
-    return;
-  }
+  const waits = element.dataset.waits !== undefined;
+  const every = `every ${Math.max(LEAST_MS, Number(element.dataset.every) || (waits ? LEAST_MS : 10_000))}ms`;
   element.setAttribute("hx-get", url);
-  element.setAttribute("hx-trigger", `every ${Math.max(LEAST_MS, Number(every) || 10_000)}ms`);
+  element.setAttribute("hx-trigger", waits ? `load, ${every}` : every);
   element.setAttribute("hx-swap", "innerHTML");
 }

@@ -2,30 +2,40 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from typing import Annotated, Any
 
+from anyio import to_thread
 from fastapi import APIRouter, File, Request, UploadFile
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse, JSONResponse, Response
 
 from autograder.errors import AutograderError
 from autograder.portal.api.refusals import problem, status_of
 from autograder.portal.api.students import AssignmentName, Number, download, entry_of, receipt_of, take_upload, view_of
+from autograder.portal.people.sign_ins import Visitor
 from autograder.portal.portal import Portal
 from autograder.portal.submissions.views import SubmissionView
 from autograder.portal.web.access import NotThere, SignedIn, ThePortal
 from autograder.portal.web.below import address_for
 from autograder.portal.web.dashboard import entries_of
-from autograder.portal.web.page import ThePage
+from autograder.portal.web.page import Page, ThePage
 from autograder.portal.web.routes.sign_in import said
 
 router = APIRouter(include_in_schema=False)
 _FEEDBACK_POLICY = "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 _DONE = 286  # htmx stops to ask
+_LONGEST_S = 5.0  # whoever waits in a long queue learns as often how far it is
 
 
 @router.get("/")
-def home(portal: ThePortal, page: ThePage, visitor: SignedIn) -> Response:
+async def home(portal: ThePortal, page: ThePage, visitor: SignedIn) -> Response:
     """All assignments."""
+    return await to_thread.run_sync(_home, portal, page, visitor, limiter=portal.pages_at_a_time)
+
+
+def _home(portal: Portal, page: Page, visitor: Visitor) -> Response:
     return page("home.html", entries=entries_of(portal, visitor))
 
 
@@ -77,9 +87,18 @@ def submission(submission_id: Number, portal: ThePortal, page: ThePage, visitor:
 
 
 @router.get("/submissions/{submission_id}/status")
-def submission_status(submission_id: Number, portal: ThePortal, page: ThePage, visitor: SignedIn) -> Response:
-    """The part of that page that changes by itself."""
-    view = view_of(portal, visitor, submission_id)
+async def submission_status(submission_id: Number, portal: ThePortal, page: ThePage, visitor: SignedIn) -> Response:
+    """The part of that page that changes by itself. It is answered when it has changed, or after some seconds."""
+    with portal.changes.expected(submission_id) as change:
+        view = await run_in_threadpool(view_of, portal, visitor, submission_id)
+        if view.is_waiting:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(change.wait(), _LONGEST_S)
+            view = await run_in_threadpool(view_of, portal, visitor, submission_id)
+    return await run_in_threadpool(_status, portal, page, view)
+
+
+def _status(portal: Portal, page: Page, view: SubmissionView) -> Response:
     status = 200 if view.is_waiting else _DONE
     return page("submission_status.html", status=status, view=view, **_progress(portal, view))
 

@@ -27,8 +27,12 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.post("/assignments/{name}/sittings")
-def open_sitting(name: AssignmentName, portal: ThePortal, page: ThePage, visitor: SignedIn) -> Response:
+async def open_sitting(name: AssignmentName, portal: ThePortal, page: ThePage, visitor: SignedIn) -> Response:
     """Begin, or go on."""
+    return await to_thread.run_sync(_open, name, portal, page, visitor, limiter=portal.pages_at_a_time)
+
+
+def _open(name: str, portal: Portal, page: Page, visitor: Visitor) -> Response:
     entry = entry_of(portal, visitor, name)
     if not entry.in_browser:
         raise NotThere
@@ -42,7 +46,7 @@ def open_sitting(name: AssignmentName, portal: ThePortal, page: ThePage, visitor
 @router.get("/sittings/{sitting_id}")
 async def sitting(sitting_id: Number, portal: ThePortal, page: ThePage, visitor: SignedIn) -> Response:
     """The paper, with the answers so far."""
-    return await to_thread.run_sync(_paper, sitting_id, portal, page, visitor, limiter=portal.papers_at_a_time)
+    return await to_thread.run_sync(_paper, sitting_id, portal, page, visitor, limiter=portal.pages_at_a_time)
 
 
 def _paper(sitting_id: int, portal: Portal, page: Page, visitor: Visitor) -> Response:

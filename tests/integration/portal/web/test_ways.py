@@ -18,6 +18,7 @@ from autograder.errors import AssignmentError
 from autograder.portal.database.models import Counts, Kind, Role, Submission, SubmissionState
 from autograder.portal.submissions.receipts import verify_receipt
 from autograder.portal.submissions.uploads import File
+from autograder.portal.web.routes import assignments
 from tests.integration.portal.web.site import HTML, Site, handed_in, make_site
 from tests.portal_factory import PASSWORD, minutes
 
@@ -375,6 +376,17 @@ def test_what_is_handed_in_is_graded_and_explained(grading: Site) -> None:
     assert page.status_code == 200
     assert "-14" not in page.text, "hidden tests stay hidden"
     assert in_gradebook(grading, "ada", "sheet") == 2.0
+
+
+def test_who_waits_for_a_verdict_is_answered_when_it_is_there(grading: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(assignments, "_LONGEST_S", 10 * PATIENCE_S)
+    submission = grading.hand_in("ada")["id"]
+    seen = []
+    while not seen or seen[-1] != 286:
+        began = time.monotonic()
+        seen.append(grading.browser("ada").get(f"/submissions/{submission}/status").status_code)
+        assert time.monotonic() - began < PATIENCE_S
+    assert len(seen) <= 3, "asked once for each change, and not again and again"
 
 
 def test_a_broken_notebook_is_rejected_with_a_reason(grading: Site) -> None:
