@@ -342,7 +342,7 @@ def _is_shallow(value: Any) -> bool:
 
 
 def _node(tree: dict[str, Any]) -> NotebookNode:
-    from nbformat.notebooknode import from_dict  # a second of imports that `--help` need not pay
+    from autograder.notebooks.nbformat_import import nbformat  # `--help` need not pay for it
 
-    node: NotebookNode = from_dict(tree)  # type: ignore[no-untyped-call]
+    node: NotebookNode = nbformat.from_dict(tree)  # type: ignore[no-untyped-call]
     return node
