@@ -17,6 +17,7 @@ from babel.messages.pofile import read_po
 
 from autograder.portal.assets import asset
 from autograder.portal.links import Links, below
+from autograder.wording import said
 
 LANGUAGES: Mapping[str, str] = {"en": "English", "de": "Deutsch"}
 """Code -> name, as people who speak it call it; the first is that of the texts themselves."""
@@ -85,6 +86,6 @@ def environment(language: str, root: str = "") -> jinja2.Environment:
     spoken = translations(language)
     # newstyle: {{ _("%(number)s points", number=3) }}, with escaped values
     environment.install_gettext_callables(spoken.gettext, spoken.ngettext, newstyle=True)  # type: ignore[attr-defined]
-    environment.filters["said"] = lambda message: message.said(spoken.gettext)  # of `forms.Message`
+    environment.filters["said"] = lambda text: said(text, spoken.gettext)  # of `words`
     environment.globals |= {"asset": asset, "language": language, "languages": LANGUAGES, "root": root, "below": below}
     return environment

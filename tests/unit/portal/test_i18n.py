@@ -8,7 +8,6 @@ import pytest
 
 from autograder.errors import AutograderError
 from autograder.portal.audit import ACTIONS
-from autograder.portal.forms.messages import message
 from autograder.portal.i18n import LANGUAGES, environment, pick_language, translations
 from autograder.wording import said, words
 from tests.unit.portal.catalogue import assembled, counting, recorded, texts
@@ -86,4 +85,4 @@ def test_values_in_texts_are_escaped() -> None:
 
 def test_messages_are_said_in_the_language_of_the_page() -> None:
     page = environment("de").from_string("{{ what | said }}")
-    assert page.render(what=message("This number is too large.")) == "Diese Zahl ist zu groß."
+    assert page.render(what=words("This number is too large.")) == "Diese Zahl ist zu groß."
