@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 _PLACE = re.compile(r"%\((\w+)\)s|%%")
+_LEAST_OWN = 16  # characters
 
 
 def msgid(text: str) -> str:
@@ -55,6 +56,9 @@ def said(text: str, gettext: Callable[[str], str]) -> str:
 class Sentences:
     """Knows sentences again, by what stands between their places.
 
+    What somebody else wrote should not be taken for one of them. So a sentence with hardly a word of its own ("This cell
+    %(ended)s.") is known only if what stands in its places is a sentence of ours, too.
+
     Parameters
     ----------
     msgids:
@@ -73,8 +77,14 @@ class Sentences:
         # of two that fit, the one that says more itself
         self._patterns.sort(key=lambda pattern: -sum(map(len, pattern[1])))
 
-    def known(self, text: str) -> str:
-        """The text as `words` made it; as it is, if it is none of the sentences."""
+    def known(self, text: str, depth: int = 1) -> str:
+        """The text as `words` made it, sentences in its places included; as it is, if it is none of ours.
+
+        Parameters
+        ----------
+        depth:
+            How far sentences stand in places of sentences.
+        """
         if isinstance(text, Text):
             return text
         if text in self._plain:
@@ -82,8 +92,14 @@ class Sentences:
         for msgid, between, names in self._patterns:
             values = _values(text, between)
             if values is not None:
-                return Text(msgid, dict(zip(names, values, strict=True)))
+                inner = [self.known(value, depth - 1) if depth else value for value in values]
+                if sum(map(len, between)) >= _LEAST_OWN or all(isinstance(value, Text) for value in inner):
+                    return Text(msgid, dict(zip(names, inner, strict=True)))
         return text
+
+    def is_known(self, text: str) -> bool:
+        """Whether a text is one of the sentences."""
+        return isinstance(self.known(text), Text)
 
 
 def _parts(msgid: str) -> list[str]:

@@ -52,9 +52,12 @@ def test_texts_cross_to_other_processes_as_what_they_are() -> None:
 SENTENCES = Sentences(
     [
         "It failed.",
-        "It failed: %(what)s",
+        "The check has failed: %(what)s",
         "Your answer to %(question)s stands in %(kind)s cell; it is read as text.",
-        "%(name)s was taken.",
+        "%(name)s was taken for the answer.",
+        "The cell %(ended)s.",
+        "ended (%(code)s)",
+        "ended",
     ]
 )
 
@@ -63,14 +66,18 @@ SENTENCES = Sentences(
     ("plain", "msgid", "values"),
     [
         ("It failed.", "It failed.", {}),
-        ("It failed: x == 1", "It failed: %(what)s", {"what": "x == 1"}),
-        ("It failed: ", "It failed: %(what)s", {"what": ""}),
+        ("The check has failed: x == 1", "The check has failed: %(what)s", {"what": "x == 1"}),
+        ("The check has failed: ", "The check has failed: %(what)s", {"what": ""}),
         (
             "Your answer to 'q stands in 1' stands in raw cell; it is read as text.",
             "Your answer to %(question)s stands in %(kind)s cell; it is read as text.",
             {"question": "'q", "kind": "1' stands in raw"},
         ),
-        ("a was taken. was taken.", "%(name)s was taken.", {"name": "a was taken."}),
+        (
+            "a was taken for the answer. was taken for the answer.",
+            "%(name)s was taken for the answer.",
+            {"name": "a was taken for the answer."},
+        ),
     ],
 )
 def test_a_sentence_that_arrives_as_plain_text_is_known_again(plain: str, msgid: str, values: dict[str, str]) -> None:
@@ -80,15 +87,25 @@ def test_a_sentence_that_arrives_as_plain_text_is_known_again(plain: str, msgid:
     assert found == plain
 
 
-@pytest.mark.parametrize("text", ["", "It fails.", "it failed.", "Think of the sign.", "It failed.\n", " was taken"])
+@pytest.mark.parametrize(
+    "text", ["", "It fails.", "it failed.", "Think of the sign.", "It failed.\n", " was taken", "The cell (1) is ours."]
+)
 def test_what_an_author_wrote_is_no_sentence_of_ours(text: str) -> None:
     assert SENTENCES.known(text) is text
 
 
+def test_a_sentence_with_hardly_a_word_of_its_own_is_known_by_the_sentence_in_its_place() -> None:
+    found = SENTENCES.known("The cell ended.")
+    assert isinstance(found, Text)
+    assert isinstance(found.values["ended"], Text)
+    assert not isinstance(SENTENCES.known("The cell ended well."), Text)
+    assert not isinstance(SENTENCES.known("The cell ended (well)."), Text)
+
+
 @given(st.lists(st.text(alphabet="ab: %()s", max_size=8), min_size=2, max_size=2))
 def test_what_was_put_together_is_known_again_without_loss(values: list[str]) -> None:
-    text = str.__str__(words("%(a)s: %(b)s failed.", a=values[0], b=values[1]))
-    found = Sentences(["%(a)s: %(b)s failed."]).known(str(text))
+    text = str.__str__(words("%(a)s: %(b)s failed, all told.", a=values[0], b=values[1]))
+    found = Sentences(["%(a)s: %(b)s failed, all told."]).known(str(text))
     assert isinstance(found, Text)
     assert found == text
 

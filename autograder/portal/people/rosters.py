@@ -126,7 +126,7 @@ def _with_names(roster: Roster, where: str) -> Roster:
         try:
             name = check_name(student.id)
         except AccountRefused as refused:
-            problems.append(str(refused.what))
+            problems.append(refused.what)
             continue
         if name in found:
             problems.append(words("%(name)s is in the table twice.", name=repr(name)))

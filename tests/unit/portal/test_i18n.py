@@ -7,8 +7,9 @@ import re
 import pytest
 
 from autograder.errors import AutograderError
+from autograder.languages import LANGUAGES
 from autograder.portal.audit import ACTIONS
-from autograder.portal.i18n import LANGUAGES, environment, pick_language, translations
+from autograder.portal.i18n import environment, pick_language, translations
 from autograder.wording import said, words
 from tests.unit.portal.catalogue import assembled, counting, recorded, texts
 
@@ -72,6 +73,13 @@ def test_errors_keep_how_they_were_put_together() -> None:
 )
 def test_the_chosen_language_counts_then_the_first_of_the_browser_s(accepted: str, cookie: str, language: str) -> None:
     assert pick_language(accepted, cookie) == language
+
+
+def test_who_asks_for_no_language_of_ours_gets_that_of_the_course() -> None:
+    assert pick_language("fr", default="de") == "de"
+    assert pick_language("*", default="de") == "de"
+    assert pick_language("fr,en;q=0.1", default="de") == "en"
+    assert pick_language("fr", "en", default="de") == "en"
 
 
 def test_an_unknown_language_says_it_in_english() -> None:
