@@ -16,6 +16,7 @@ from traitlets.config import Config, Configurable
 from traitlets.config.loader import LazyConfigValue, PyFileConfigLoader
 
 from autograder.errors import AssignmentError, CourseError
+from autograder.languages import DEFAULT
 from autograder.notebooks.libraries import WarmLibraries, read_libraries
 from autograder.notebooks.model import Assignment
 from autograder.settings import (
@@ -46,12 +47,15 @@ class Course:
         The directory that holds `source/` and the rest.
     config:
         Everything the configuration files say, nbgrader's sections included; paths in it are absolute.
+    language:
+        Of feedback pages and reports.
     """
 
     root: Path
     config: Config
     config_files: tuple[Path, ...] = ()
     course_id: str = ""
+    language: str = DEFAULT
     source_directory: Path = Path()
     release_directory: Path = Path()
     submitted_directory: Path = Path()
@@ -193,6 +197,7 @@ def _course(root: Path, files: tuple[Path, ...]) -> Course:
         course_id=_text(nbgrader, "course_id", base.name if not files else "", origin).strip(),
         db_url=_db_url(_text(nbgrader, "db_url", "", origin), root),
         ignore=_ignore(nbgrader.get("ignore"), origin),
+        language=sections.pop("course").language,
         **directories,
         **sections,
     )

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
+
+import jinja2
+
+from autograder.languages import pages
 
 
 @lru_cache(maxsize=16)
@@ -18,3 +23,20 @@ def content_policy(style: str) -> str:
         f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'; form-action 'none'; base-uri 'none'; "
         "require-trusted-types-for 'script'; trusted-types 'none'"
     )
+
+
+@cache
+def page_templates(folder: Path, language: str) -> jinja2.Environment:
+    """Templates of pages in a language (`autograder.languages.pages`); what is put into them is escaped."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(folder),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    spoken = pages(language)
+    # newstyle: {{ _("%(number)s points", number=3) }}, with escaped values
+    environment.install_gettext_callables(spoken.gettext, spoken.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    environment.globals["language"] = language
+    return environment

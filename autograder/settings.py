@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from traitlets import Bool, Dict, Float, Integer, List, Unicode
+from traitlets import Bool, Dict, Enum, Float, Integer, List, Unicode
 from traitlets.config import Configurable
 
+from autograder.languages import DEFAULT, LANGUAGES
 from autograder.notebooks.variant import MAX_VARIANT
+
+
+class Course(Configurable):
+    """What holds for the whole course."""
+
+    language = Enum(
+        list(LANGUAGES),
+        default_value=DEFAULT,
+        help="Language of the course: that of the feedback pages and of reports, and of the portal for visitors whose "
+        "browsers ask for none that it speaks. en or de.",
+    ).tag(config=True)
 
 
 class Limits(Configurable):
@@ -163,6 +175,7 @@ class Portal(Configurable):
 
 
 SECTIONS: tuple[type[Configurable], ...] = (
+    Course,
     Limits,
     Examiner,
     Zygote,

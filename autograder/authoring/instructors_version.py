@@ -37,7 +37,7 @@ def write_instructors_version(course: Course, assignment: Assignment, out: Path)
 
 
 def _filled(course: Course, path: Path, assignment: Assignment) -> NotebookNode:
-    from nbformat.v4 import new_markdown_cell
+    from autograder.notebooks.nbformat_import import nbformat
 
     source = source_notebook(path, course.config, variant=assignment.variant, pictures=True)
     nb = source.nb
@@ -53,6 +53,6 @@ def _filled(course: Course, path: Path, assignment: Assignment) -> NotebookNode:
             cell.execution_count, cell.outputs = None, []
         cells.append(cell)
     title = f"**Instructor's version** of {assignment.name}, variant {assignment.variant}: solutions are in it."
-    nb.cells = [new_markdown_cell(title, id="instructors-version"), *cells]  # type: ignore[no-untyped-call]
+    nb.cells = [nbformat.v4.new_markdown_cell(title, id="instructors-version"), *cells]  # type: ignore[no-untyped-call]
     nb.metadata.update(variant_metadata(assignment.variant))
     return nb

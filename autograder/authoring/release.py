@@ -121,7 +121,7 @@ def release_contents(course: Course, assignment: Assignment) -> dict[Path, bytes
 
 def released_notebook(course: Course, notebook: CourseNotebook, variant: int) -> NotebookNode:
     """One notebook as students get it, made by nbgrader's own preprocessors with the course's settings."""
-    import nbformat
+    from autograder.notebooks.nbformat_import import nbformat
 
     source = source_notebook(notebook.path, course.config, variant=variant, pictures=True)
     _refuse_chance(source, notebook)
@@ -213,15 +213,15 @@ def _normalise(nb: NotebookNode, notebook: CourseNotebook, variant: int) -> None
 
 
 def _node(tree: dict[str, Any]) -> NotebookNode:
-    from nbformat.notebooknode import from_dict
+    from autograder.notebooks.nbformat_import import nbformat
 
-    node: NotebookNode = from_dict(tree)  # type: ignore[no-untyped-call]
+    node: NotebookNode = nbformat.from_dict(tree)  # type: ignore[no-untyped-call]
     return node
 
 
 def notebook_bytes(nb: NotebookNode) -> bytes:
     """The file's bytes: keys sorted, one space of indentation, as nbformat writes."""
-    import nbformat
+    from autograder.notebooks.nbformat_import import nbformat
 
     text: str = nbformat.writes(nb)  # type: ignore[no-untyped-call]
     return f"{text}\n".encode()

@@ -24,8 +24,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 success, 1 some submissions could not be judged, 2 wrong use."""
     parser = build_parser()
     options = parser.parse_args(arguments)
-    # jsonschema (for nbformat) loads this if it is there, which takes a second, for a format that no notebook has
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     try:
         code: int = importlib.import_module(f"autograder.cli.{options.command.replace('-', '_')}").run(options)
         return code

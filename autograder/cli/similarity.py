@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         write_result(options.json, json.dumps(to_json(report), indent=1))
     if options.html:
-        write_result(options.html, to_page(report))
+        write_result(options.html, to_page(report, course.language))
     return 0
 
 

@@ -6,6 +6,8 @@ import signal
 from dataclasses import dataclass
 from typing import Any
 
+from autograder.wording import words
+
 
 @dataclass(frozen=True, slots=True)
 class Ending:
@@ -47,17 +49,17 @@ class Ending:
     def describe(self, memory_mib: int) -> str:
         """Continues a sentence that begins with "This cell" or "your code"."""
         if self.trouble:
-            return f"could not be started ({self.trouble})"
+            return words("could not be started (%(trouble)s)", trouble=self.trouble)
         if self.memory_exceeded:
-            return f"needed more than the {memory_mib} MiB of memory that a submission may use"
+            return words("needed more than the %(most)s MiB of memory that a submission may use", most=memory_mib)
         if self.signal_number == signal.SIGSEGV:
-            return "crashed the Python process (segmentation fault)"
+            return words("crashed the Python process (segmentation fault)")
         if self.signal_number is not None:
             try:
                 name = signal.Signals(self.signal_number).name
             except ValueError:
                 name = str(self.signal_number)
-            return f"ended the Python process ({name})"
+            return words("ended the Python process (%(signal)s)", signal=name)
         if self.exit_code is not None:
-            return f"ended the Python process (exit code {self.exit_code})"
-        return "ended the Python process"
+            return words("ended the Python process (exit code %(code)s)", code=self.exit_code)
+        return words("ended the Python process")

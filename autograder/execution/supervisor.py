@@ -30,6 +30,7 @@ from autograder.notebooks.ownership import Ownership
 from autograder.verdicts import CellOutputs, CellVerdict, Mode, NotebookRun, Verdict
 from autograder.wire.frames import ChannelClosed, ChannelTimeout, WireError, pack
 from autograder.wire.values import Decoder
+from autograder.wording import words
 
 GRACE_S = 2.0  # what an interrupted cell gets to stop by itself
 PATIENCE = 3.0  # time that a busy machine takes from a submission is given back, up to this many times its limits
@@ -120,7 +121,7 @@ def judge_notebook(zygote: Zygote, job: NotebookJob, *, deadline: float) -> Note
             blocked[broken.step] = broken.blocked
         finally:
             attempt.close()
-    reason = _Blocked("The notebook ended its kernel again and again; the rest of it was not run.")
+    reason = _Blocked(words("The notebook ended its kernel again and again; the rest of it was not run."))
     blocked |= {i: reason for i in range(len(job.plan.steps)) if i not in blocked}
     attempt = _Attempt(zygote, job, deadline, blocked)
     try:
@@ -259,8 +260,9 @@ class _Attempt:
         is_test = course is not None and course.role is Role.TEST
         blocked = self._blocked.get(index)
         if blocked is None and self._seconds_left() <= 0:
-            minutes = f"{self._job.limits.submission_seconds:g} s"
-            blocked = _Blocked(f"The notebook used up its time of {minutes} before this cell.", timeout=True)
+            most = f"{self._job.limits.submission_seconds:g}"
+            message = words("The notebook used up its time of %(seconds)s s before this cell.", seconds=most)
+            blocked = _Blocked(message, timeout=True)
         if blocked is not None:
             self._outputs.append(CellOutputs(index, skipped=blocked.message))
             if is_test and course is not None:
@@ -282,7 +284,7 @@ class _Attempt:
         answered = course.source.strip() != course.released.strip() or course.released.strip() != ""
         if untouched and answered and "solution" in str(step.cell.get("metadata", {})) and _is_answer(step):
             return CellVerdict(
-                self._name, course.grade_id, 0.0, course.points, Verdict.FAILED, message="No answer was given."
+                self._name, course.grade_id, 0.0, course.points, Verdict.FAILED, message=words("No answer was given.")
             )
         return CellVerdict(
             self._name,
@@ -290,7 +292,7 @@ class _Attempt:
             None,
             course.points,
             Verdict.MANUAL,
-            message="Your instructor reads and scores this answer.",
+            message=words("Your instructor reads and scores this answer."),
         )
 
     def _blocked_verdict(self, course: CourseCell, blocked: _Blocked) -> CellVerdict:
@@ -354,15 +356,20 @@ class _Attempt:
                 answer = student.control.receive(timeout_s=GRACE_S)
             outputs = checked_outputs(answer, index, most_characters(self._job.limits.output_kib))
         except ChannelTimeout:
-            raise _Broken(
-                index, _Blocked(f"This cell ran longer than {limit:.3g} s and could not be interrupted.", timeout=True)
-            ) from None
+            message = words(
+                "This cell ran longer than %(seconds)s s and could not be interrupted.", seconds=f"{limit:.3g}"
+            )
+            raise _Broken(index, _Blocked(message, timeout=True)) from None
         except ChannelClosed:
-            raise _Broken(index, _Blocked(f"This cell {student.describe_end()}.")) from None
+            raise _Broken(index, _Blocked(words("This cell %(ended)s.", ended=student.describe_end()))) from None
         except WireError as error:
-            raise _Broken(index, _Blocked(f"This cell's output could not be read ({error}).")) from None
+            raise _Broken(
+                index, _Blocked(words("This cell's output could not be read (%(why)s).", why=error))
+            ) from None
         if late:
-            outputs = replace(outputs, skipped=f"This cell was stopped after {limit:.3g} s.")
+            outputs = replace(
+                outputs, skipped=words("This cell was stopped after %(seconds)s s.", seconds=f"{limit:.3g}")
+            )
             answer["failure"] = answer.get("failure") or "KeyboardInterrupt"
             answer["late"] = True
         return outputs, answer
@@ -392,21 +399,22 @@ class _Attempt:
                 student.interrupt()
                 answer = examiner.control.receive(timeout_s=GRACE_S)
         except ChannelTimeout:
-            message = f"Checking this question took longer than {limit:.3g} s."
+            message = words("Checking this question took longer than %(seconds)s s.", seconds=f"{limit:.3g}")
             raise _Broken(index, _Blocked(message, timeout=True)) from None
         except WireError as error:
             note = f"the examiner ended while it judged {course.grade_id!r} ({error}; {examiner.describe_end()})"
-            raise _Broken(
-                index, _Blocked("This check could not be run; your instructor has been told.", infrastructure=note)
-            ) from None
+            message = words("This check could not be run; your instructor has been told.")
+            raise _Broken(index, _Blocked(message, infrastructure=note)) from None
         if answer.get("op") == "student gone":
-            raise _Broken(index, _Blocked(f"While this question was checked, your code {student.describe_end()}."))
+            message = words("While this question was checked, your code %(ended)s.", ended=student.describe_end())
+            raise _Broken(index, _Blocked(message))
         if answer.get("op") == "student garbled":
-            raise _Broken(
-                index, _Blocked("While this question was checked, your code wrote into the grader's connections.")
-            )
+            message = words("While this question was checked, your code wrote into the grader's connections.")
+            raise _Broken(index, _Blocked(message))
         if late:
-            message = f"Your code took longer than {limit:.3g} s while this question was checked."
+            message = words(
+                "Your code took longer than %(seconds)s s while this question was checked.", seconds=f"{limit:.3g}"
+            )
             return CellVerdict(self._name, course.grade_id, 0.0, course.points, Verdict.TIMEOUT, message=message)
         return CellVerdict(
             self._name,
@@ -432,7 +440,11 @@ class _Attempt:
         completed, alone, value, failure = self._opened(answer.get("sealed"), order["nonce"], index)
         if not completed:
             failed = failure == "AssertionError"
-            message = "A check of this question failed." if failed else "A check of this question ended with an error."
+            message = (
+                words("A check of this question failed.")
+                if failed
+                else words("A check of this question ended with an error.")
+            )
             return replace(verdict, points=0.0, verdict=Verdict.FAILED if failed else Verdict.ERROR, message=message)
         if value is not None and 0 <= value < course.points:
             verdict = replace(verdict, points=value, verdict=Verdict.PARTIAL if value > 0 else Verdict.FAILED)
@@ -445,7 +457,7 @@ class _Attempt:
                 f"{verdict.points:g} points"
             )
         if note:
-            message = "This check could not be scored; your instructor has been told."
+            message = words("This check could not be scored; your instructor has been told.")
             return replace(verdict, points=None, verdict=Verdict.MANUAL, message=message, instructor_note=note)
         return verdict
 
@@ -453,7 +465,7 @@ class _Attempt:
         """(completed, alone, value, failure) of a sealed answer; see `inkernel.prepare`."""
         body = sealed.get("body") if type(sealed) is dict else None
         if type(body) is not bytes or not self._is_sealed(b"answer" + nonce + body, sealed.get("seal")):
-            message = "While this question was checked, your code interfered with the grader."
+            message = words("While this question was checked, your code interfered with the grader.")
             raise _Broken(index, _Blocked(message))
         completed, alone, value, failure = body.decode().split(" ")
         return completed == "1", alone == "1", None if value == "None" else float(value), failure

@@ -3,6 +3,9 @@
 The page shows the student's cells and outputs, and of test cells only the part that was released. Everything
 a student wrote is sanitised and stands in labelled boxes that it cannot leave, so that nothing in it can be taken
 for a verdict. The page's content policy forbids scripts, connections and every style but its own.
+
+A page is written once, in the language of the course, as its notebooks and hints are. What an author or a student wrote
+stays as it is.
 """
 
 from __future__ import annotations
@@ -24,10 +27,12 @@ from pygments.lexers import PythonLexer
 from autograder.files import write_atomically
 from autograder.grading.images import Pictures, bundle_uri, svg_uri
 from autograder.grading.markup import clean, markdown, sanitise
+from autograder.languages import DEFAULT, number, pages, say, say_error
 from autograder.notebooks.claims import is_official
 from autograder.notebooks.model import Assignment, CourseCell, Role
-from autograder.pages import content_policy
+from autograder.pages import content_policy, page_templates
 from autograder.verdicts import CellOutputs, CellVerdict, NotebookRun, Status, SubmissionResult, Verdict
+from autograder.wording import msgid
 
 MAX_PAGE_BYTES = 8 * 1024 * 1024
 _MAX_WORK = 1024 * 1024  # characters of a student's that are rendered for one page; a megabyte takes seconds
@@ -35,14 +40,14 @@ _MAX_CELL = 256 * 1024  # of them for one cell, so that the others are shown too
 _MAX_TEXT = 64 * 1024
 _MAX_MESSAGE = 4096
 _MAX_KEPT = 4_000  # characters of code whose colours are remembered
-_CUT = "<p class='cut'>(left out: the page would be too large)</p>"
+_MORE = "[...]"  # stands for what was cut off, in every language
 _WORDS = {
-    Verdict.PASSED: "passed",
-    Verdict.PARTIAL: "partly right",
-    Verdict.FAILED: "not right yet",
-    Verdict.ERROR: "ended with an error",
-    Verdict.TIMEOUT: "took too long",
-    Verdict.MANUAL: "scored by your instructor",
+    Verdict.PASSED: msgid("passed"),
+    Verdict.PARTIAL: msgid("partly right"),
+    Verdict.FAILED: msgid("not right yet"),
+    Verdict.ERROR: msgid("ended with an error"),
+    Verdict.TIMEOUT: msgid("took too long"),
+    Verdict.MANUAL: msgid("scored by your instructor"),
 }
 _TEMPLATES = Path(__file__).parent / "templates"
 _LEXER = PythonLexer(stripnl=False)
@@ -63,23 +68,31 @@ def released_pictures(folder: Path) -> Pictures:
 
 
 def write_feedback(
-    result: SubmissionResult, assignment: Assignment, directory: Path, pictures: Pictures | None = None
+    result: SubmissionResult,
+    assignment: Assignment,
+    directory: Path,
+    pictures: Pictures | None = None,
+    language: str = DEFAULT,
 ) -> list[Path]:
     """Write the pages of one submission below ``<directory>/<student>/<assignment>/``, each atomically.
 
-    `pictures` are those of the release (`released_pictures`).
+    `pictures` are those of the release (`released_pictures`), `language` that of the course.
 
     A graded submission has one page per notebook; one that could not be graded has a page that says why.
     """
     folder = directory / result.student / assignment.name
     if result.status is not Status.GRADED:
         path = folder / f"{assignment.notebooks[0].name}.html"
-        write_atomically(path, _template().render(_apology(result, assignment)).encode("utf-8", "replace"))
+        write_atomically(
+            path, _template(language).render(_apology(result, assignment, language)).encode("utf-8", "replace")
+        )
         return [path]
     written = []
     for run in result.notebooks:
         path = folder / f"{run.notebook}.html"
-        write_atomically(path, render_page(result, run, assignment, pictures or {}).encode("utf-8", "replace"))
+        write_atomically(
+            path, render_page(result, run, assignment, pictures or {}, language).encode("utf-8", "replace")
+        )
         written.append(path)
     return written
 
@@ -93,7 +106,9 @@ def feedback_page(directory: Path, student: str, assignment: str, notebooks: Ite
     return str(next(iter(sorted(folder.glob("*.html"))), "")) or None
 
 
-def render_page(result: SubmissionResult, run: NotebookRun, assignment: Assignment, pictures: Pictures) -> str:
+def render_page(
+    result: SubmissionResult, run: NotebookRun, assignment: Assignment, pictures: Pictures, language: str = DEFAULT
+) -> str:
     """The page of one notebook."""
     course = {
         cell.grade_id: cell for n in assignment.notebooks if n.name == run.notebook for cell in n.cells if cell.grade_id
@@ -101,23 +116,27 @@ def render_page(result: SubmissionResult, run: NotebookRun, assignment: Assignme
     verdicts = [cell for cell in result.cells if cell.notebook == run.notebook]
     by_id = {cell.grade_id: cell for cell in verdicts}
     shown = {outputs.index: outputs for outputs in run.outputs}
-    budget = _Budget()
-    cells = [_cell(cell, shown.get(index), by_id, course, pictures, budget) for index, cell in enumerate(run.cells)]
+    tell = _Telling(language)
+    budget = _Budget(tell.left_out)
+    cells = [
+        _cell(cell, shown.get(index), by_id, course, pictures, budget, tell) for index, cell in enumerate(run.cells)
+    ]
     earned = [v.points for v in verdicts if v.points is not None]
     warnings = list(dict.fromkeys([*result.warnings, *run.warnings]))
-    return _template().render(
-        title=f"{run.notebook} - feedback for {clean(result.student)}",
+    return _template(language).render(
+        title=tell.title(run.notebook, result.student),
         assignment=assignment.name,
         notebook=run.notebook,
         student=clean(result.student),
-        score=f"{sum(earned):g}",
-        max_score=f"{sum(v.max_points for v in verdicts):g}",
-        open_points=f"{sum(v.max_points for v in verdicts if v.points is None):g}"
+        score=tell.number(sum(earned)),
+        max_score=tell.number(sum(v.max_points for v in verdicts)),
+        open_points=tell.number(sum(v.max_points for v in verdicts if v.points is None))
         if len(earned) < len(verdicts)
         else "",
-        questions=[_question(v) for v in verdicts],
-        warnings=[_shortened(clean(w)) for w in warnings],
+        questions=[_question(v, tell) for v in verdicts],
+        warnings=[tell.sentence(w) for w in warnings],
         cells=cells,
+        status=str(result.status),
         rejected="",
         provenance=_provenance(result, assignment),
         style=_style(),
@@ -125,19 +144,16 @@ def render_page(result: SubmissionResult, run: NotebookRun, assignment: Assignme
     )
 
 
-def _apology(result: SubmissionResult, assignment: Assignment) -> dict[str, Any]:
-    if result.status is Status.REJECTED:
-        text = _shortened(clean(result.message))
-    else:
-        text = "Your submission could not be graded because of a problem of the grading system. It has no score yet; your instructor has been told."
+def _apology(result: SubmissionResult, assignment: Assignment, language: str) -> dict[str, Any]:
+    tell = _Telling(language)
     return {
-        "title": f"{assignment.name} - feedback for {clean(result.student)}",
+        "title": tell.title(assignment.name, result.student),
         "assignment": assignment.name,
         "notebook": assignment.name,
         "student": clean(result.student),
-        "rejected": text,
+        "rejected": tell.error(result.message) if result.status is Status.REJECTED else "",
         "status": str(result.status),
-        "warnings": [_shortened(clean(w)) for w in result.warnings],
+        "warnings": [tell.sentence(w) for w in result.warnings],
         "questions": [],
         "cells": [],
         "provenance": _provenance(result, assignment),
@@ -156,15 +172,15 @@ def _provenance(result: SubmissionResult, assignment: Assignment) -> dict[str, s
     }
 
 
-def _question(verdict: CellVerdict) -> dict[str, str]:
+def _question(verdict: CellVerdict, tell: _Telling) -> dict[str, str]:
     return {
         "id": _anchor(verdict.grade_id),
         "name": clean(verdict.grade_id),
-        "points": "-" if verdict.points is None else f"{verdict.points:g}",
-        "max": f"{verdict.max_points:g}",
-        "word": _WORDS[verdict.verdict],
+        "points": "-" if verdict.points is None else tell.number(verdict.points),
+        "max": tell.number(verdict.max_points),
+        "word": tell.word(_WORDS[verdict.verdict]),
         "kind": str(verdict.verdict),
-        "message": _shortened(clean(verdict.message)),
+        "message": tell.sentence(verdict.message),
         "mode": str(verdict.mode),
     }
 
@@ -176,6 +192,7 @@ def _cell(
     course: Mapping[str, CourseCell],
     pictures: Pictures,
     budget: _Budget,
+    tell: _Telling,
 ) -> dict[str, Any]:
     """One cell of the page; a test cell shows its released text and its verdict, never outputs of its own."""
     grade_id = str(cell.get("metadata", {}).get("nbgrader", {}).get("grade_id", ""))
@@ -194,11 +211,11 @@ def _cell(
     if is_test and own is not None:
         page["hidden"] = bool(own.hidden_lines)
     if verdict is not None and (is_test or (own is not None and own.role is Role.MANUAL)):
-        page["verdict"] = _question(verdict)
+        page["verdict"] = _question(verdict, tell)
     if outputs is not None and not is_test:
         shown = (budget.spend(output, render_output) for output in outputs.outputs)
         page["outputs"] = [text for text, _ in itertools.groupby(filter(None, shown)) if text]
-        page["skipped"] = clean(outputs.skipped)
+        page["skipped"] = tell.sentence(outputs.skipped)
     return page
 
 
@@ -210,16 +227,47 @@ def highlighted(source: str) -> str:
 def _highlighted_now(source: str) -> str:
     text = clean(source)
     shown = highlight(text[:_MAX_TEXT], _LEXER, _FORMATTER)
-    return shown + "\n... (cut)" if len(text) > _MAX_TEXT else shown
+    return shown + f"\n{_MORE}" if len(text) > _MAX_TEXT else shown
 
 
 _highlighted_again = functools.lru_cache(maxsize=512)(_highlighted_now)  # most cells are the same for all students
 
 
-class _Budget:
-    """What is left for one page: bytes of it, and characters to work on."""
+class _Telling:
+    """Puts what is the platform's own into the language of the page; plain text, not yet escaped."""
 
-    def __init__(self) -> None:
+    def __init__(self, language: str) -> None:
+        self._language = language
+        self.word = pages(language).gettext
+
+    def title(self, name: str, student: str) -> str:
+        """The title of the page."""
+        return f"{name} - " + self.word(msgid("Feedback for %(student)s")) % {"student": clean(student)}
+
+    @property
+    def left_out(self) -> str:
+        """Instead of what is too much, as HTML."""
+        text = self.word(msgid("(left out: the page would be too large)"))
+        return f"<p class='cut'>{html.escape(text)}</p>"
+
+    def number(self, value: float) -> str:
+        """Points."""
+        return number(value, self._language)
+
+    def sentence(self, text: str) -> str:
+        """What is said of an answer; an author's as it is."""
+        return _shortened(clean(say(text, self._language)))
+
+    def error(self, text: str) -> str:
+        """Why a submission was rejected."""
+        return _shortened(clean(say_error(text, self._language)))
+
+
+class _Budget:
+    """What is left for one page: bytes of it, and characters to work on; `left_out` is said of the rest."""
+
+    def __init__(self, left_out: str) -> None:
+        self._left_out = left_out
         self._bytes, self._work, self._cell = MAX_PAGE_BYTES, _MAX_WORK, 0
 
     def begin_cell(self) -> None:
@@ -229,14 +277,14 @@ class _Budget:
     def spend(self, given: Any, render: Callable[[Any], str]) -> str:
         """`given` as HTML, or a remark if it is too much."""
         if self._cell <= 0:
-            return _CUT
+            return self._left_out
         work = min(_MAX_TEXT, _length(given))
         self._work -= work
         self._cell -= work
         text = render(given)
         size = len(text.encode("utf-8", "replace"))
         if size > self._bytes:
-            return _CUT
+            return self._left_out
         self._bytes -= size
         return text
 
@@ -266,7 +314,7 @@ def render_output(output: Mapping[str, Any]) -> str:
         return f"<img alt='{html.escape(_alt(data))}' src='{picture}'>"
     if isinstance(data.get("text/html"), str):
         text = data["text/html"]
-        cut = "<p>... (cut)</p>" if len(text) > _MAX_TEXT else ""
+        cut = f"<p>{_MORE}</p>" if len(text) > _MAX_TEXT else ""
         return f"<div class='rich'>{sanitise(text[:_MAX_TEXT])}{cut}</div>"
     if isinstance(data.get("text/markdown"), str):
         return f"<div class='rich'>{markdown(data['text/markdown'])}</div>"
@@ -284,11 +332,11 @@ def _alt(data: Mapping[str, Any]) -> str:
 def _pre(text: str) -> str:
     text = clean(text[: 2 * _MAX_TEXT])
     cut = len(text) > _MAX_TEXT
-    return html.escape(text[:_MAX_TEXT]) + ("\n... (cut)" if cut else "")
+    return html.escape(text[:_MAX_TEXT]) + (f"\n{_MORE}" if cut else "")
 
 
 def _shortened(text: str) -> str:
-    return text if len(text) <= _MAX_MESSAGE else text[:_MAX_MESSAGE] + " ... (cut)"
+    return text if len(text) <= _MAX_MESSAGE else text[:_MAX_MESSAGE] + f" {_MORE}"
 
 
 def _anchor(grade_id: str) -> str:
@@ -302,7 +350,5 @@ def _style() -> str:
 
 
 @functools.cache
-def _template() -> jinja2.Template:
-    loader = jinja2.FileSystemLoader(_TEMPLATES)
-    environment = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    return environment.get_template("feedback.html")
+def _template(language: str) -> jinja2.Template:
+    return page_templates(_TEMPLATES, language).get_template("feedback.html")

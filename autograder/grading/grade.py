@@ -152,8 +152,9 @@ def publish(
     CannotWrite, GradebookError
         The grade was not stored; doing it again puts all in step.
     """
-    write_autograded(result, judged_by.judging.assignment, course.autograded_directory, judged_by.pictures)
-    write_feedback(result, judged_by.judging.assignment, course.feedback_directory, judged_by.pictures)
+    assignment, pictures = judged_by.judging.assignment, judged_by.pictures
+    write_autograded(result, assignment, course.autograded_directory, pictures)
+    write_feedback(result, assignment, course.feedback_directory, pictures, course.language)
     timestamp = exchange_timestamp(submission.folder)
     gradebook.store(result, timestamp or newest_change(submission.folder), timestamp)
 

@@ -20,6 +20,7 @@ from sqlalchemy import Connection, Engine, create_engine, delete, event, false, 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
+import autograder.notebooks.nbformat_import  # noqa: F401  nbgrader, imported below, imports nbformat
 from autograder.files import create_atomically
 from autograder.grading.declaration import Declaration, GradebookError, new_id
 from autograder.grading.tables import ASSIGNMENTS, ATTEMPTS, ENTRIES, VERDICTS, metadata

@@ -118,7 +118,7 @@ def _markdown(text: str, pictures: Pictures | None = None) -> str:
         page = formulas.put_back(sanitise(str(formulas.parser(text)), pictures))
     except Exception:  # whatever text a parser cannot cope with, the page shows it
         page = f"<pre>{html.escape(text)}</pre>"
-    return page + ("<p>... (cut)</p>" if cut else "")
+    return page + ("<p>[...]</p>" if cut else "")
 
 
 _markdown_without_pictures = functools.lru_cache(maxsize=2048)(_markdown)  # most texts are the same for all students

@@ -11,6 +11,7 @@ from typing import Any
 
 from autograder.notebooks.bindings import NOTHING, Bindings, analyse, is_code, parse_cell
 from autograder.notebooks.model import CourseCell, CourseNotebook, Role
+from autograder.wording import words
 
 _SIMILAR = 85.0  # rapidfuzz ratio from which a text counts as an edited copy
 _MIN_TELLING = 12  # characters; shorter texts ("import numpy") recognise nothing
@@ -156,8 +157,11 @@ def _claim_official(claims: Claims, cell: StudentCell, course_cell: CourseCell, 
     """Replace a cell by its official text, but keep what the student wrote into it."""
     if rest := _beside(cell, course_cell, answers):
         claims.warnings.append(
-            f"You wrote code of your own into the cell {course_cell.grade_id!r}, which belongs to the course. "
-            "Your code was run in a cell of its own before it."
+            words(
+                "You wrote code of your own into the cell %(cell)s, which belongs to the course. "
+                "Your code was run in a cell of its own before it.",
+                cell=repr(course_cell.grade_id),
+            )
         )
         cell.source, cell._bindings = rest, None
         cell.copies = (course_cell,)
@@ -165,7 +169,10 @@ def _claim_official(claims: Claims, cell: StudentCell, course_cell: CourseCell, 
     cell.course_cell = course_cell
     if cell.given_id and not same_text(cell.source, course_cell.released) and course_cell.cell_type == "code":
         claims.warnings.append(
-            f"The cell {course_cell.grade_id!r} belongs to the course and was changed; its original was used instead."
+            words(
+                "The cell %(cell)s belongs to the course and was changed; its original was used instead.",
+                cell=repr(course_cell.grade_id),
+            )
         )
 
 

@@ -99,7 +99,7 @@ def release_submission(assignment: Assignment) -> dict[str, NotebookNode]:
 
 def hand_in(notebooks: Mapping[str, NotebookNode], folder: Path) -> None:
     """Write a made-up submission into a folder that does not exist yet."""
-    import nbformat
+    from autograder.notebooks.nbformat_import import nbformat
 
     folder.mkdir()
     for name, notebook in notebooks.items():
@@ -263,10 +263,14 @@ def _submission(assignment: Assignment, answer: Any) -> dict[str, NotebookNode]:
 
 
 def _filled_in(notebook: CourseNotebook, answer: Any, variant: int) -> NotebookNode:
-    from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
+    from autograder.notebooks.nbformat_import import nbformat
 
-    make: dict[str, Any] = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
-    nb: NotebookNode = new_notebook(  # type: ignore[no-untyped-call]
+    make: dict[str, Any] = {
+        "code": nbformat.v4.new_code_cell,
+        "markdown": nbformat.v4.new_markdown_cell,
+        "raw": nbformat.v4.new_raw_cell,
+    }
+    nb: NotebookNode = nbformat.v4.new_notebook(  # type: ignore[no-untyped-call]
         metadata={
             "kernelspec": {"display_name": "Python 3", "language": "python", "name": notebook.kernel},
             **variant_metadata(variant),

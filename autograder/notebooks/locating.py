@@ -13,6 +13,7 @@ from autograder.notebooks.matching import plan_grading, plan_missing
 from autograder.notebooks.model import Assignment, CourseNotebook, GradingPlan
 from autograder.notebooks.reading import MAX_BYTES, read_notebook
 from autograder.notebooks.variant import not_yours
+from autograder.wording import words
 
 _MAX_FILES = 50  # looked at per submission
 # what browsers, JupyterLab and students append: "xor (1)", "xor-Copy1", "xor_final", "xor.ipynb.txt"
@@ -63,7 +64,9 @@ def find_notebooks(folder: Path, assignment: Assignment) -> FoundNotebooks:
         raise SubmissionRejected(
             "The submission contains no notebook.",
             where=folder.name,
-            hint="Submit " + " and ".join(f"{n.name}.ipynb" for n in assignment.notebooks) + ".",
+            hint=words(
+                "Submit these files: %(files)s.", files=", ".join(f"{n.name}.ipynb" for n in assignment.notebooks)
+            ),
         )
     exact = {notebook.name: folder / f"{notebook.name}.ipynb" for notebook in assignment.notebooks}
     paths = {name: path for name, path in exact.items() if path in files}
@@ -78,9 +81,15 @@ def find_notebooks(folder: Path, assignment: Assignment) -> FoundNotebooks:
             if found is not None:
                 paths[notebook.name] = found
                 left.remove(found)
-                warnings.append(f"{found.name!r} was taken for {notebook.name + '.ipynb'!r}.")
+                warnings.append(
+                    words(
+                        "The file %(file)s was taken for %(notebook)s.",
+                        file=repr(found.name),
+                        notebook=repr(f"{notebook.name}.ipynb"),
+                    )
+                )
     missing = {
-        notebook.name: f"The notebook {notebook.name}.ipynb was not submitted."
+        notebook.name: words("The notebook %(name)s.ipynb was not submitted.", name=notebook.name)
         for notebook in assignment.notebooks
         if notebook.name not in paths
     }
@@ -115,14 +124,19 @@ def plan_submission(folder: Path, assignment: Assignment, *, max_bytes: int = MA
                 warnings.append(strange)
         except SubmissionRejected as rejection:
             rejections.append(rejection)
-            plans.append(plan_missing(notebook, f"{notebook.name}.ipynb could not be used. {rejection.what}"))
+            reason = words(
+                "The notebook %(name)s.ipynb could not be used. %(why)s", name=notebook.name, why=rejection.what
+            )
+            plans.append(plan_missing(notebook, reason))
     if len(found.missing) + len(rejections) == len(assignment.notebooks):
         if rejections:
             raise rejections[0]
         raise SubmissionRejected(
             "None of the submitted notebooks belongs to the assignment.",
             where=Path(folder).name,
-            hint="Submit " + " and ".join(f"{n.name}.ipynb" for n in assignment.notebooks) + ".",
+            hint=words(
+                "Submit these files: %(files)s.", files=", ".join(f"{n.name}.ipynb" for n in assignment.notebooks)
+            ),
         )
     return SubmissionPlan(tuple(plans), (*warnings, *found.warnings))
 
@@ -134,7 +148,7 @@ def _notebook_files(folder: Path) -> list[Path]:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
         raise SubmissionRejected(
-            f"The submission cannot be opened ({error.strerror}).", where=Path(folder).name
+            words("The submission cannot be opened (%(why)s).", why=error.strerror), where=Path(folder).name
         ) from None
     for entry in entries[:_MAX_FILES]:
         if _is_notebook_name(entry.name):

@@ -29,6 +29,7 @@ from autograder.notebooks.claims import (
     undoes,
 )
 from autograder.notebooks.model import CourseCell, CourseNotebook, GradingPlan, Role, Step
+from autograder.wording import msgid, words
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -73,8 +74,11 @@ def plan_grading(notebook: CourseNotebook, submitted: NotebookNode) -> GradingPl
     warnings.extend(_what_was_found(notebook, claims, bearers))
     missing = {
         cell.grade_id: (
-            f"Your answer to {cell.grade_id!r} was not found in the notebook. "
-            "Answer in the cell that the released notebook has for it."
+            words(
+                "Your answer to %(cell)s was not found in the notebook. "
+                "Answer in the cell that the released notebook has for it.",
+                cell=repr(cell.grade_id),
+            )
         )
         for cell in notebook.cells
         if is_answer(cell) and cell.index not in claims.parts
@@ -136,11 +140,16 @@ class _Slots:
     ) -> int:
         if len(copies) > 1 and cell.cell_type == "code":
             self.warnings.append(
-                f"The cell {cell.grade_id!r} of the course was found {len(copies)} times; it was run once."
+                words(
+                    "The cell %(cell)s of the course was found %(count)s times; it was run once.",
+                    cell=repr(cell.grade_id),
+                    count=len(copies),
+                )
             )
         if not copies:
             if cell.cell_type == "code":
-                self.warnings.append(f"The cell {cell.grade_id!r} of the course was missing and has been put back.")
+                missing = msgid("The cell %(cell)s of the course was missing and has been put back.")
+                self.warnings.append(words(missing, cell=repr(cell.grade_id)))
             known = [self._place[c.index] for c in before if c.index in self._place]
             gap = known[-1] if known else 0
             return max(gap, ready + 1) if cell.role is Role.TEST else gap
@@ -150,12 +159,18 @@ class _Slots:
                 return in_place[0]
             if in_place:
                 self.warnings.append(
-                    f"The cell {cell.grade_id!r} stood below another answer that binds the same names; "
-                    "it was judged before that answer."
+                    words(
+                        "The cell %(cell)s stood below another answer that binds the same names; "
+                        "it was judged before that answer.",
+                        cell=repr(cell.grade_id),
+                    )
                 )
                 return ready + 1
             self.warnings.append(
-                f"The cell {cell.grade_id!r} stood before the answer that it checks; it was judged after that answer."
+                words(
+                    "The cell %(cell)s stood before the answer that it checks; it was judged after that answer.",
+                    cell=repr(cell.grade_id),
+                )
             )
             return ready + 1
         # a locked cell that was moved behind what needs it goes back before it
@@ -211,8 +226,11 @@ def _late_stubs(notebook: CourseNotebook, claims: Claims, warnings: list[str]) -
     for place, cell, course_cell in places.values():
         late.setdefault(place, []).append(cell)
         warnings.append(
-            f"Below your answer to {course_cell.grade_id!r} stood an untouched copy of its cell, or of a part of it; "
-            "it was run before the answer, which it would have undone."
+            words(
+                "Below your answer to %(cell)s stood an untouched copy of its cell, or of a part of it; "
+                "it was run before the answer, which it would have undone.",
+                cell=repr(course_cell.grade_id),
+            )
         )
     return late
 
@@ -227,18 +245,26 @@ def _what_was_found(notebook: CourseNotebook, claims: Claims, bearers: dict[int,
             continue
         texts = [normalised(part.source) for part in parts]
         if not any(texts):
-            yield f"Your cell {cell.grade_id!r} is empty."
+            yield words("Your cell %(cell)s is empty.", cell=repr(cell.grade_id))
         if cell.index not in bearers:
-            yield f"Your answer to {cell.grade_id!r} stands in one cell with another answer; it is shown there."
+            yield words(
+                "Your answer to %(cell)s stands in one cell with another answer; it is shown there.",
+                cell=repr(cell.grade_id),
+            )
         answered = Counter(normalised(part.source) for part in touched_parts(cell, parts))
         if cell.cell_type == "code" and any(count > 1 or text in copies for text, count in answered.items()):
-            yield f"Your answer to {cell.grade_id!r} stands in the notebook more than once; each copy was run at its place."
+            yield words(
+                "Your answer to %(cell)s stands in the notebook more than once; each copy was run at its place.",
+                cell=repr(cell.grade_id),
+            )
         elsewhere = (reference_names(cell) & loose) - bound_by(parts) if cell.cell_type == "code" else frozenset()
         if elsewhere:
             names = ", ".join(sorted(elsewhere))
-            yield (
-                f"Your answer to {cell.grade_id!r} does not define {names}. A cell that does stands elsewhere in the "
-                "notebook; it was run at its place."
+            yield words(
+                "Your answer to %(cell)s does not define %(names)s. A cell that does stands elsewhere in the "
+                "notebook; it was run at its place.",
+                cell=repr(cell.grade_id),
+                names=names,
             )
 
 
@@ -260,17 +286,28 @@ def _student_step(own: StudentCell, bearers: dict[int, int], used_ids: set[str],
         if course_cell.cell_type == "markdown":
             cell_type = "markdown"
             warnings.append(
-                f"Your answer to {course_cell.grade_id!r} stands in a {own.cell_type} cell; it is read as text."
+                words(
+                    "Your answer to %(cell)s stands in a %(kind)s cell; it is read as text.",
+                    cell=repr(course_cell.grade_id),
+                    kind=own.cell_type,
+                )
             )
         elif is_code(own.source):
             cell_type = "code"
             warnings.append(
-                f"Your answer to {course_cell.grade_id!r} stands in a {own.cell_type} cell; it was run as code all the same."
+                words(
+                    "Your answer to %(cell)s stands in a %(kind)s cell; it was run as code all the same.",
+                    cell=repr(course_cell.grade_id),
+                    kind=own.cell_type,
+                )
             )
         elif own.source.strip():
             warnings.append(
-                f"Your answer to {course_cell.grade_id!r} stands in a {own.cell_type} cell and is no Python; "
-                "it was not run."
+                words(
+                    "Your answer to %(cell)s stands in a %(kind)s cell and is no Python; it was not run.",
+                    cell=repr(course_cell.grade_id),
+                    kind=own.cell_type,
+                )
             )
     cell = _cell(cell_type, own.source, _unique(own.cell_id, used_ids))
     if own.attachments and cell_type != "code":

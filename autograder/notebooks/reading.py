@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograder.errors import SubmissionRejected
+from autograder.wording import msgid, words
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -22,7 +23,8 @@ MAX_VALUES = 3_000_000  # JSON values in one file; a Python object takes some 10
 MAX_CELLS = 5_000
 MAX_DEPTH = 60  # notebooks nest to about 10, interactive figures to about 25
 
-_SAVE_AGAIN = "Open your notebook in JupyterLab, save it, check that it opens again, and submit that file."
+_SAVE_AGAIN = msgid("Open your notebook in JupyterLab, save it, check that it opens again, and submit that file.")
+_CLEAR = msgid("Clear all outputs (Edit, Clear Outputs of All Cells), save, and submit again.")
 _CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 # possessive, and the closing quote may lack: one pass over any text, also a hostile one
 _JSON_STRING = re.compile(r'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
@@ -57,7 +59,11 @@ def parse_notebook(data: bytes, *, where: str = "") -> NotebookNode:
         raise _not_a_notebook(where)
     if len(raw_cells) > MAX_CELLS:
         raise SubmissionRejected(
-            f"This notebook has {len(raw_cells)} cells; more than {MAX_CELLS} are not read.",
+            words(
+                "This notebook has %(cells)s cells; more than %(most)s are not read.",
+                cells=len(raw_cells),
+                most=MAX_CELLS,
+            ),
             where=where,
             hint="Delete the cells that do not belong to the assignment and submit again.",
         )
@@ -87,8 +93,10 @@ def _read_bytes(path: Path, max_bytes: int) -> bytes:
             raise SubmissionRejected(
                 "This is a symbolic link, not a file.", where=path.name, hint="Submit the notebook file itself."
             ) from None
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else "the name is not valid"
-        raise SubmissionRejected(f"The file cannot be opened ({reason}).", where=path.name, hint=_SAVE_AGAIN) from None
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else words("the name is not valid")
+        raise SubmissionRejected(
+            words("The file cannot be opened (%(why)s).", why=reason), where=path.name, hint=_SAVE_AGAIN
+        ) from None
     try:
         info = os.fstat(descriptor)
         if not stat.S_ISREG(info.st_mode):
@@ -104,14 +112,14 @@ def _read_bytes(path: Path, max_bytes: int) -> bytes:
             data += chunk
     except OSError as error:
         raise SubmissionRejected(
-            f"The file cannot be read ({error.strerror}).", where=path.name, hint=_SAVE_AGAIN
+            words("The file cannot be read (%(why)s).", why=error.strerror), where=path.name, hint=_SAVE_AGAIN
         ) from None
     finally:
         os.close(descriptor)
     raise SubmissionRejected(
-        f"The file is larger than {max_bytes / 1024**2:.0f} MiB.",
+        words("The file is larger than %(most)s MiB.", most=f"{max_bytes / 1024**2:.0f}"),
         where=path.name,
-        hint="Clear all outputs (Edit, Clear Outputs of All Cells), save, and submit again.",
+        hint=_CLEAR,
     )
 
 
@@ -139,7 +147,7 @@ def _parse_json(text: str, where: str) -> Any:
     too_complex = SubmissionRejected(
         "The file holds far more values than a notebook does.",
         where=where,
-        hint="Clear all outputs (Edit, Clear Outputs of All Cells), save, and submit again.",
+        hint=_CLEAR,
     )
     # counted before parsing: 100 MB of `[[],[],` would become gigabytes of objects
     if _count_values(text) > MAX_VALUES and _count_values(_JSON_STRING.sub("", text)) > MAX_VALUES:
@@ -155,7 +163,7 @@ def _parse_json(text: str, where: str) -> Any:
                 hint=_SAVE_AGAIN,
             ) from None
         raise SubmissionRejected(
-            f"The file is damaged: line {error.lineno} is not JSON.", where=where, hint=_SAVE_AGAIN
+            words("The file is damaged: line %(line)s is not JSON.", line=error.lineno), where=where, hint=_SAVE_AGAIN
         ) from None
     except RecursionError:
         raise SubmissionRejected(
@@ -342,7 +350,7 @@ def _is_shallow(value: Any) -> bool:
 
 
 def _node(tree: dict[str, Any]) -> NotebookNode:
-    from nbformat.notebooknode import from_dict  # a second of imports that `--help` need not pay
+    from autograder.notebooks.nbformat_import import nbformat  # `--help` need not pay for it
 
-    node: NotebookNode = from_dict(tree)  # type: ignore[no-untyped-call]
+    node: NotebookNode = nbformat.from_dict(tree)  # type: ignore[no-untyped-call]
     return node

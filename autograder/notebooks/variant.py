@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from autograder.notebooks.model import Role
+from autograder.wording import words
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -43,9 +44,12 @@ def not_yours(submitted: NotebookNode, variant: int, name: str) -> str:
     said = said_variant(submitted)
     if said is None or said == variant:
         return ""
-    return (
-        f"{name}.ipynb is not the notebook you were given: it says that it is variant {str(said)[:12]}, and yours is variant "
-        f"{variant}. It was judged as variant {variant}."
+    return words(
+        "The notebook %(name)s.ipynb is not the one you were given: it says that it is variant %(said)s, and yours is "
+        "variant %(variant)s. It was judged as variant %(variant)s.",
+        name=name,
+        said=str(said)[:12],
+        variant=variant,
     )
 
 

@@ -1,27 +1,18 @@
-"""Languages of the pages: catalogues are read from ``locale/<language>/LC_MESSAGES/portal.po`` when they are needed.
-
-Texts are written in English in templates and Python; what a catalogue lacks is shown in English.
-"""
+"""Languages of the pages: ``locale/<language>/LC_MESSAGES/portal.po``, and what the modules below the portal say."""
 
 from __future__ import annotations
 
 import functools
 import gettext
-import io
-from collections.abc import Mapping
 from pathlib import Path
 
 import jinja2
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 
+from autograder.languages import DEFAULT, LANGUAGES, read_catalogue, say_error, sentences
 from autograder.portal.assets import asset
 from autograder.portal.links import Links, below
+from autograder.wording import said
 
-LANGUAGES: Mapping[str, str] = {"en": "English", "de": "Deutsch"}
-"""Code -> name, as people who speak it call it; the first is that of the texts themselves."""
-
-DEFAULT = "en"
 LANGUAGE_COOKIE = "language"
 _HERE = Path(__file__).parent
 _MOST_ACCEPTED = 1000  # characters of Accept-Language that are read
@@ -30,19 +21,21 @@ _MOST_ACCEPTED = 1000  # characters of Accept-Language that are read
 @functools.cache
 def translations(language: str) -> gettext.NullTranslations:
     """The catalogue of a language; one without any entry for English and unknown ones."""
-    path = _HERE / "locale" / language / "LC_MESSAGES" / "portal.po"
-    if language not in LANGUAGES or not path.exists():
+    if language not in LANGUAGES:
         return gettext.NullTranslations()
-    with path.open("rb") as file:
-        catalogue = read_po(file, locale=language)
-    compiled = io.BytesIO()
-    write_mo(compiled, catalogue)
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+    found = read_catalogue(_HERE / "locale" / language / "LC_MESSAGES" / "portal.po", language)
+    found.add_fallback(sentences(language))
+    return found
 
 
-def pick_language(accept_language: str = "", cookie: str = "") -> str:
-    """The language of a visitor: the one that was chosen (`cookie`), else the first of the browser's that we speak."""
+def pick_language(accept_language: str = "", cookie: str = "", default: str = DEFAULT) -> str:
+    """The language of a visitor: the one that was chosen (`cookie`), else the first of the browser's that we speak.
+
+    Parameters
+    ----------
+    default:
+        The course's, for those who speak none of ours.
+    """
     if cookie in LANGUAGES:
         return cookie
     wishes: list[tuple[float, int, str]] = []
@@ -51,8 +44,8 @@ def pick_language(accept_language: str = "", cookie: str = "") -> str:
         language = tag.strip().lower().partition("-")[0]
         quality = _quality(weight)
         if quality > 0 and (language in LANGUAGES or language == "*"):
-            wishes.append((-quality, place, DEFAULT if language == "*" else language))
-    return min(wishes)[2] if wishes else DEFAULT
+            wishes.append((-quality, place, default if language == "*" else language))
+    return min(wishes)[2] if wishes else default
 
 
 def _quality(weight: str) -> float:
@@ -85,6 +78,7 @@ def environment(language: str, root: str = "") -> jinja2.Environment:
     spoken = translations(language)
     # newstyle: {{ _("%(number)s points", number=3) }}, with escaped values
     environment.install_gettext_callables(spoken.gettext, spoken.ngettext, newstyle=True)  # type: ignore[attr-defined]
-    environment.filters["said"] = lambda message: message.said(spoken.gettext)  # of `forms.Message`
+    environment.filters["said"] = lambda text: said(text, spoken.gettext)  # of `words`
+    environment.filters["told"] = lambda text: say_error(text, language)  # what grading said, as it was kept
     environment.globals |= {"asset": asset, "language": language, "languages": LANGUAGES, "root": root, "below": below}
     return environment

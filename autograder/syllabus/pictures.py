@@ -51,9 +51,10 @@ def picture(course: Course, assignment: Assignment) -> bytes | None:
 
 def _drawn(notebook: CourseNotebook, assignment: Assignment) -> list[tuple[str, bytes]]:
     """(grade_id, PNG) of all pictures that the solved notebook draws, in order."""
-    import nbformat
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError
+
+    from autograder.notebooks.nbformat_import import nbformat
 
     solved = nbformat.v4.new_notebook()
     for cell in notebook.cells:
@@ -89,7 +90,7 @@ def _pictures(cell: NotebookNode) -> list[bytes]:
 
 def _attached(course: Course, assignment: Assignment) -> bytes | None:
     """The first picture that the released text shows."""
-    import nbformat
+    from autograder.notebooks.nbformat_import import nbformat
 
     for path, data in sorted(release_contents(course, assignment).items()):
         if str(path).endswith(".ipynb"):

@@ -19,6 +19,7 @@ from autograder.errors import AutograderError
 from autograder.grading.gradebook import Gradebook
 from autograder.grading.tables import SECTIONS
 from autograder.teaching.export import Student, students
+from autograder.wording import words
 
 MAX_BYTES = 16 * 1024 * 1024
 MAX_ROWS = 100_000
@@ -49,7 +50,7 @@ class RosterError(AutograderError):
 
     def __init__(self, what: str, problems: Sequence[str] = (), *, where: str = "", hint: str = "") -> None:
         shown = [*problems[:_SHOWN], *([f"... and {len(problems) - _SHOWN} more"] if len(problems) > _SHOWN else [])]
-        super().__init__("\n  ".join([what, *shown]), where=where, hint=hint)
+        super().__init__("\n  ".join([what, *shown]) if shown else what, where=where, hint=hint)
         self.problems = tuple(problems)
 
 
@@ -172,24 +173,25 @@ def read_roster(content: bytes, where: str = "") -> Roster:
             continue
         problem = ""
         if len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):
-            problem = f"it has {len(cells)} cells, the first line {len(header)}"
+            problem = words("it has %(cells)s cells, the first line %(most)s", cells=len(cells), most=len(header))
         student = _student(cells, columns, full_name)
         problem = problem or _problem(student)
         if not problem and student.id in lines:
-            problem = f"student {student.id!r} is in line {lines[student.id]} already"
+            problem = words("student %(id)s is in line %(line)s already", id=repr(student.id), line=lines[student.id])
         if problem:
-            problems.append(f"line {line}: {problem}")
+            problems.append(words("line %(line)s: %(problem)s", line=line, problem=problem))
         else:
             found[student.id], lines[student.id] = student, line
     folded: dict[str, str] = {}
     for student_id in found:
         twin = folded.setdefault(student_id.casefold(), student_id)
         if twin != student_id:
-            problems.append(f"line {lines[student_id]}: {student_id!r} and {twin!r} differ by case only")
+            differ = words("%(one)s and %(other)s differ by case only", one=repr(student_id), other=repr(twin))
+            problems.append(words("line %(line)s: %(problem)s", line=lines[student_id], problem=differ))
     if problems:
-        plural = "lines have problems" if len(problems) > 1 else "line has a problem"
+        several = words("%(count)s lines have problems; nothing was imported:", count=len(problems))
         raise RosterError(
-            f"{len(problems)} {plural}; nothing was imported:",
+            several if len(problems) > 1 else words("1 line has a problem; nothing was imported:"),
             problems,
             where=where,
             hint="Correct them and import again.",
@@ -202,7 +204,9 @@ def read_roster(content: bytes, where: str = "") -> Roster:
 def _decoded(content: bytes, where: str) -> tuple[str, tuple[str, ...]]:
     if len(content) > MAX_BYTES:
         raise RosterError(
-            f"the file is larger than {MAX_BYTES // 1024**2} MiB", where=where, hint="Is it the right file?"
+            words("the file is larger than %(most)s MiB", most=MAX_BYTES // 1024**2),
+            where=where,
+            hint="Is it the right file?",
         )
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encodings = ["utf-16"]
@@ -218,7 +222,7 @@ def _decoded(content: bytes, where: str) -> tuple[str, tuple[str, ...]]:
         if "\x00" in text:
             break
         odd = encoding == "cp1252"
-        return text, ("The file is not UTF-8; it was read as Windows-1252.",) if odd else ()
+        return text, (words("The file is not UTF-8; it was read as Windows-1252."),) if odd else ()
     raise RosterError("the file is no text", where=where, hint="Save it as CSV (UTF-8).")
 
 
@@ -238,10 +242,13 @@ def _rows(text: str, where: str) -> list[tuple[int, list[str]]]:
                 rows.append((begins, cells))
             begins = reader.line_num + 1
             if len(rows) > MAX_ROWS:
-                raise RosterError(f"the table has more than {MAX_ROWS} rows", where=where)
+                raise RosterError(words("the table has more than %(most)s rows", most=MAX_ROWS), where=where)
     except csv.Error as error:
         raise RosterError(
-            "the table cannot be read", [f"line {begins}: {error}"], where=where, hint="Save it as CSV again."
+            "the table cannot be read",
+            [words("line %(line)s: %(problem)s", line=begins, problem=error)],
+            where=where,
+            hint="Save it as CSV again.",
         ) from None
     if not rows:
         raise RosterError(
@@ -259,14 +266,19 @@ def _columns(header: Sequence[str], where: str) -> tuple[dict[str, int], int | N
             places = [n for n, text in enumerate(plain) if text == alias and n not in columns.values()]
             if len(places) > 1:
                 raise RosterError(
-                    f"two columns are called {header[places[0]]!r}", where=where, hint="Rename or remove one."
+                    words("two columns are called %(name)s", name=repr(header[places[0]])),
+                    where=where,
+                    hint="Rename or remove one.",
                 )
             if places:
                 columns[name] = places[0]
                 break
     if "id" not in columns:
         raise RosterError(
-            f"no column says who the students are; the columns are {', '.join(map(repr, header[:12]))}",
+            words(
+                "no column says who the students are; the columns are %(names)s",
+                names=", ".join(map(repr, header[:12])),
+            ),
             where=where,
             hint='Call it "id": the names of the folders in submitted/.',
         )
@@ -292,13 +304,13 @@ def _student(cells: Sequence[str], columns: Mapping[str, int], full_name: int | 
 def _problem(student: Student) -> str:
     """What is wrong with a row, or nothing."""
     if not student.id:
-        return "there is no student id"
+        return words("there is no student id")
     if _FORBIDDEN.search(student.id) or student.id.startswith(".") or len(student.id.encode()) > _MAX_TEXT:
-        return f"the student id {student.id[:40]!r} cannot be the name of a folder"
+        return words("the student id %(id)s cannot be the name of a folder", id=repr(student.id[:40]))
     for name in _FIELDS[1:]:
         text = getattr(student, name)
         if len(text) > _MAX_TEXT or "\x00" in text:
-            return f"the {name.replace('_', ' ')} is longer than {_MAX_TEXT} characters"
+            return words("the text in %(column)s is longer than %(most)s characters", column=name, most=_MAX_TEXT)
     if student.email and not re.fullmatch(r"[^@\s]+@[^@\s]+", student.email):
-        return f"{student.email!r} is no e-mail address"
+        return words("%(address)s is no e-mail address", address=repr(student.email))
     return ""

@@ -22,6 +22,7 @@ from autograder.grading.grade import find_submissions
 from autograder.notebooks.model import Assignment
 from autograder.teaching.fingerprints import Fingerprints, K, all_hashes, fingerprints, names_in
 from autograder.teaching.submitted_cells import SubmittedWork, submitted_work
+from autograder.wording import words
 
 SMALL_CLASS = 6
 MIN_TOKENS = 30  # tokens that a listed pair has to share; less is a line or two
@@ -129,10 +130,10 @@ def compare(assignment: Assignment, works: Sequence[SubmittedWork]) -> Similarit
         cells = [cell.source for cell in work.cells if cell.cell_type == "code"]
         found = fingerprints(cells, known, boilerplate)
         if not found.places:
-            skipped[work.student] = "There is hardly any code besides what was handed out."
+            skipped[work.student] = words("There is hardly any code besides what was handed out.")
             continue
         if found.cut:
-            notes[work.student] = f"Only the first {len(found.tokens)} tokens were compared."
+            notes[work.student] = words("Only the first %(count)s tokens were compared.", count=len(found.tokens))
         sources[work.student], prints[work.student] = cells, found
     students = sorted(prints)
     weights = _weights(prints)

@@ -13,6 +13,7 @@ from autograder.errors import SubmissionRejected
 from autograder.grading.grade import Submission
 from autograder.notebooks.locating import plan_submission
 from autograder.notebooks.model import Assignment, CourseCell, Role
+from autograder.wording import words
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,9 @@ def submitted_work(
         except SubmissionRejected as rejection:
             yield SubmittedWork(submission.student, problem=rejection.what)
         except Exception as error:  # whatever a notebook makes our reader do costs its own row
-            yield SubmittedWork(submission.student, problem=f"It cannot be read ({type(error).__name__}).")
+            yield SubmittedWork(
+                submission.student, problem=words("It cannot be read (%(why)s).", why=type(error).__name__)
+            )
 
 
 def _cells(submission: Submission, assignment: Assignment) -> tuple[SubmittedCell, ...]:

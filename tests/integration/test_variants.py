@@ -227,7 +227,7 @@ def test_everybody_is_judged_by_their_own_variant(handed_in: Course) -> None:
     assert {student: result.score for student, result in results.items()} == {"ada": 2, "bob": 0, "cyd": 0}
     assert results["ada"].warnings == ()
     [warning] = results["bob"].warnings
-    assert warning.startswith("sums.ipynb is not the notebook you were given")
+    assert warning.startswith("The notebook sums.ipynb is not the one you were given")
 
     variants = StudentVariants(handed_in, "sums")
     for student in CLASS:

@@ -10,7 +10,7 @@ import pytest
 
 PACKAGE = Path(__file__).parents[2] / "autograder"
 LAYERS = (
-    ("errors", "verdicts", "files", "terminal", "plain", "points", "pages"),
+    ("errors", "verdicts", "files", "terminal", "plain", "points", "pages", "wording", "languages"),
     ("notebooks",),
     ("settings",),
     ("course", "variants"),

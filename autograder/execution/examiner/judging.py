@@ -20,6 +20,7 @@ from autograder.execution.examiner.looking import compared_names
 from autograder.execution.examiner.namespace import TestNamespace
 from autograder.verdicts import Verdict
 from autograder.wire.frames import ChannelClosed, FrameError, WireError
+from autograder.wording import words
 
 MAX_MESSAGE = 1000
 _MAGICS_AROUND_CODE = ("%%time", "%%timeit", "%%capture", "%%prun")
@@ -69,7 +70,7 @@ def judge_cell(cell: TestCell, namespace: TestNamespace, link: Link) -> Judgemen
         return Judgement(
             Verdict.MANUAL,
             None,
-            "This check could not be run; your instructor has been told.",
+            words("This check could not be run; your instructor has been told."),
             f"the test cell is no valid Python: {error}",
         )
     hidden_in[filename] = cell.hidden_lines
@@ -95,7 +96,7 @@ def judge_cell(cell: TestCell, namespace: TestNamespace, link: Link) -> Judgemen
     except (ChannelClosed, FrameError):
         raise
     except remote.StudentInterrupted:
-        return Judgement(Verdict.TIMEOUT, 0.0, "Your code took too long while it was being checked.")
+        return Judgement(Verdict.TIMEOUT, 0.0, words("Your code took too long while it was being checked."))
     except NeedsKernel as need:
         return _needs_kernel(cell, str(need))
     except BaseException as error:
@@ -201,32 +202,63 @@ def _explain(error: BaseException, cell: TestCell, tree: ast.Module, filename: s
     if isinstance(error, AssertionError) and not theirs:
         message = _text(error) if _raised_by_instructor(error, filename) else _constant_message(statement)
         if not message:
-            message = f"This check failed: {shown}" if shown else "A hidden check of this question failed."
+            message = (
+                words("This check failed: %(shown)s", shown=shown)
+                if shown
+                else words("A hidden check of this question failed.")
+            )
         return Judgement(Verdict.FAILED, 0.0, _cut(message), note)
     if isinstance(error, remote.RefusedValue):
-        return Judgement(Verdict.ERROR, 0.0, _cut(f"Your answer cannot be judged: {_text(error)}."), note)
+        return Judgement(
+            Verdict.ERROR, 0.0, _cut(words("Your answer cannot be judged: %(why)s.", why=_text(error))), note
+        )
     if isinstance(error, WireError):
-        return Judgement(Verdict.ERROR, 0.0, "What your code returned cannot be read.", note)
+        return Judgement(Verdict.ERROR, 0.0, words("What your code returned cannot be read."), note)
     if isinstance(error, NameError) and getattr(error, "name", None):
         return Judgement(
-            Verdict.ERROR, 0.0, _cut(f"The name `{error.name}` is not defined when this question is checked."), note
+            Verdict.ERROR,
+            0.0,
+            _cut(words("The name `%(name)s` is not defined when this question is checked.", name=error.name)),
+            note,
         )
-    kind = type(error).__name__ if hasattr(builtins, type(error).__name__) else "an exception of its own"
+    kind = type(error).__name__ if hasattr(builtins, type(error).__name__) else words("an exception of its own")
     if theirs:
         if hidden:
-            return Judgement(Verdict.ERROR, 0.0, f"Your code raised {kind} in a hidden check.", note)
+            return Judgement(Verdict.ERROR, 0.0, words("Your code raised %(kind)s in a hidden check.", kind=kind), note)
         return Judgement(
-            Verdict.ERROR, 0.0, _cut(f"Your code raised {kind}: {_text(error)}\nin the check: {shown}"), note
+            Verdict.ERROR,
+            0.0,
+            _cut(
+                words(
+                    "Your code raised %(kind)s: %(why)s\nin the check: %(shown)s",
+                    kind=kind,
+                    why=_text(error),
+                    shown=shown,
+                )
+            ),
+            note,
         )
     if hidden:
         return Judgement(
             Verdict.ERROR,
             0.0,
-            f"A hidden check could not use your answer ({kind}): is it of the type the task asks for?",
+            words(
+                "A hidden check could not use your answer (%(kind)s): is it of the type the task asks for?", kind=kind
+            ),
             note,
         )
     return Judgement(
-        Verdict.ERROR, 0.0, _cut(f"This check could not use your answer ({kind}: {_text(error)}): {shown}"), note
+        Verdict.ERROR,
+        0.0,
+        _cut(
+            words(
+                "This check could not use your answer (%(kind)s: %(why)s): %(shown)s",
+                kind=kind,
+                why=_text(error),
+                shown=shown,
+            )
+        ),
+        note,
     )
 
 
@@ -240,7 +272,7 @@ def _score(value: Any, cell: TestCell) -> Judgement:
             return Judgement(
                 Verdict.MANUAL,
                 None,
-                "This check could not be scored; your instructor has been told.",
+                words("This check could not be scored; your instructor has been told."),
                 f"the last expression gave {points}, but the cell is worth {full:g} points",
             )
         if points < 0:
@@ -255,7 +287,9 @@ def _score(value: Any, cell: TestCell) -> Judgement:
             return Judgement(Verdict.PASSED, full)
         if points > 0:
             return Judgement(Verdict.PARTIAL, points, _said_with(value))
-        return Judgement(Verdict.FAILED, points, _said_with(value) or "None of what this question checks holds yet.")
+        return Judgement(
+            Verdict.FAILED, points, _said_with(value) or words("None of what this question checks holds yet.")
+        )
     return Judgement(Verdict.PASSED, full)
 
 
@@ -273,7 +307,7 @@ def _needs_kernel(cell: TestCell, why: str) -> Judgement:
     return Judgement(
         Verdict.MANUAL,
         None,
-        "This question is scored by your instructor.",
+        words("This question is scored by your instructor."),
         f"cell {cell.grade_id!r} needs the student's own kernel because {why}. "
         f"Add to course_config.py: c.Examiner.in_kernel_cells = [{cell.grade_id!r}]",
     )

@@ -33,6 +33,7 @@ from autograder.portal.people.sign_ins import Visitor
 from autograder.portal.portal import Portal
 from autograder.portal.web.access import NotThere, SignedIn, ThePortal
 from autograder.portal.web.language import Gettext, TheGettext
+from autograder.wording import said
 
 _log = logging.getLogger(__name__)
 router = APIRouter(prefix="/api/sittings", responses=RESPONSES)
@@ -102,7 +103,7 @@ async def hand_in(sitting_id: Number, portal: ThePortal, visitor: SignedIn) -> S
 
 
 def _saved_out(save: Save, revision: int, remark: AnswerState | None, gettext: Gettext) -> SavedOut:
-    problem = remark.problem.said(gettext) if remark is not None and remark.problem is not None else None
+    problem = said(remark.problem, gettext) if remark is not None and remark.problem is not None else None
     return SavedOut(
         seq=save.seq, revision=revision, problem=problem, understood=remark.understood if remark is not None else ""
     )

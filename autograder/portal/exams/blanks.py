@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import pickle
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -16,6 +15,7 @@ from autograder.grading import images, markup
 from autograder.notebooks import questions
 from autograder.portal import forms
 from autograder.portal.forms.form import Form
+from autograder.portal.forms.keeping import forms_from_json, forms_to_json
 
 _MOST_IN_MEMORY = 64  # papers of some 200 kB
 _log = logging.getLogger(__name__)
@@ -27,7 +27,7 @@ class Blanks:
     Parameters
     ----------
     folder:
-        Ours alone; what lies in it is believed. It may be removed at any time.
+        Ours alone. It may be removed at any time.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -57,7 +57,7 @@ class Blanks:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
-        path = self._folder / student / assignment / f"{digest}-{order}.forms"
+        path = self._folder / student / assignment / f"{digest}-{order}.json"
         found = _read(path)
         if found is None:
             found = tuple(make())
@@ -88,21 +88,23 @@ def _code() -> str:
 
 def _read(path: Path) -> tuple[Form, ...] | None:
     try:
-        found = pickle.loads(path.read_bytes())
+        return forms_from_json(path.read_bytes())
     except FileNotFoundError:
         return None
-    except Exception:  # a damaged file may raise anything
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         _log.warning("%s is damaged; it is made anew", path)
         return None
-    return found if isinstance(found, tuple) and all(isinstance(form, Form) for form in found) else None
 
 
 def _write(path: Path, found: tuple[Form, ...]) -> None:
     """Keep it for the next time; without room on the disk it is made every time."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, pickle.dumps(found))
-        for older in path.parent.glob("*.forms"):
+        write_atomically(path, forms_to_json(found))
+        for older in (
+            *path.parent.glob("*.json"),
+            *path.parent.glob("*.forms"),
+        ):  # as they were called before they were JSON
             if not older.name.startswith(path.name.partition("-")[0]):
                 older.unlink(missing_ok=True)
     except (OSError, CannotWrite) as error:

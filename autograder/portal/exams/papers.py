@@ -11,9 +11,8 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
-import nbformat
-
 from autograder.grading.feedback import released_pictures
+from autograder.notebooks.nbformat_import import nbformat
 from autograder.notebooks.questions import Question
 from autograder.notebooks.reading import read_notebook
 from autograder.portal.exams.blanks import Blanks

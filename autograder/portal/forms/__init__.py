@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from autograder.portal.forms.filling import Filled, Found, fill_notebook, posted_answers, read_answers
 from autograder.portal.forms.form import Block, Code, Form, FormOption, FormQuestion, Prose
-from autograder.portal.forms.messages import Message
 from autograder.portal.forms.reading import read_form
 from autograder.portal.forms.values import JSON, AnswerState, Status, check_answer
 
@@ -21,7 +20,6 @@ __all__ = [
     "FormOption",
     "FormQuestion",
     "Found",
-    "Message",
     "Prose",
     "Status",
     "check_answer",

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from autograder.notebooks.answers import AnswerRefused, State, read_answer, write_answer
 from autograder.notebooks.questions import Kind, Question
 from autograder.portal.forms.form import Form
-from autograder.portal.forms.messages import Message, message, msgid
 from autograder.portal.forms.reading import asked_in
 from autograder.portal.forms.values import JSON, Status, check_answer
+from autograder.wording import msgid, words
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -36,7 +36,7 @@ class Filled:
 
     notebook: NotebookNode
     written: tuple[str, ...]
-    refused: Mapping[str, Message]
+    refused: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +69,11 @@ def fill_notebook(notebook: NotebookNode, name: str, answers: Mapping[str, JSON]
     filled = copy.deepcopy(notebook)
     asked = {one.id: one for one in asked_in(notebook, name)}
     written: list[str] = []
-    refused: dict[str, Message] = {}
+    refused: dict[str, str] = {}
     for question_id, value in answers.items():
         if question_id not in asked:
             if len(refused) < MAX_LISTED:
-                refused[question_id] = message(_UNKNOWN)
+                refused[question_id] = words(_UNKNOWN)
             continue
         cell, question = filled.cells[asked[question_id].index], asked[question_id].question
         state = check_answer(question, value)
@@ -84,7 +84,7 @@ def fill_notebook(notebook: NotebookNode, name: str, answers: Mapping[str, JSON]
                 cell.source = write_answer(question, cell.source, state.value)
                 written.append(question_id)
             except AnswerRefused:
-                refused[question_id] = message(_UNKEEPABLE)
+                refused[question_id] = words(_UNKEEPABLE)
     return Filled(filled, tuple(written), refused)
 
 

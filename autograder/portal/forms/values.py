@@ -20,8 +20,8 @@ from typing import Any
 
 from autograder.notebooks.answers import MAX_TEXT, Value
 from autograder.notebooks.questions import Kind, Question
-from autograder.portal.forms.messages import Message, message, msgid
 from autograder.portal.forms.numbers import MAX_NUMBER, parse_number
+from autograder.wording import msgid, words
 
 JSON = Any
 """What `json.loads` makes of a student's bytes; nothing is known about it."""
@@ -48,14 +48,14 @@ class AnswerState:
     value:
         What `write_answer` takes, if it is accepted.
     problem:
-        For the student, if it is refused.
+        For the student (`autograder.wording.words`), if it is refused.
     understood:
         How a number was read, if that is not how it was typed.
     """
 
     status: Status
     value: Value | None = None
-    problem: Message | None = None
+    problem: str | None = None
     understood: str = ""
 
 
@@ -86,7 +86,7 @@ def kept(text: str) -> str:
 
 
 def _refused(text: str, **values: object) -> AnswerState:
-    return AnswerState(Status.REFUSED, problem=message(text, **values))
+    return AnswerState(Status.REFUSED, problem=words(text, **values))
 
 
 def _accepted(value: Value, understood: str = "") -> AnswerState:

@@ -126,7 +126,7 @@ def _with_names(roster: Roster, where: str, spellings: Spellings) -> Roster:
         try:
             name = spellings.of(check_name(student.id))
         except AccountRefused as refused:
-            problems.append(str(refused.what))
+            problems.append(refused.what)
             continue
         if folded(name) in found:
             problems.append(words("%(name)s is in the table twice.", name=repr(name)))

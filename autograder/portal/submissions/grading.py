@@ -312,7 +312,8 @@ class GradingQueue:
         self, submission: Submission, folder: Path, result: SubmissionResult, prepared: Prepared, stands: bool
     ) -> None:
         assignment = prepared.judging.assignment
-        pages = write_feedback(result, assignment, feedback_folder(folder), prepared.pictures)
+        language = self._course.language
+        pages = write_feedback(result, assignment, feedback_folder(folder), prepared.pictures, language)
         timestamp = submission.received_at
         if stands:
             target = self._course.submitted_directory / result.student / assignment.name

@@ -96,7 +96,7 @@ def _unpacked(content: bytes, label: str, most_bytes: int) -> list[File]:
                 raise _too_large(label, most_bytes)
             files = list(_contents(archive, members, label, most_bytes))
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError, OSError) as error:
-        reason = "it has a password" if "encrypted" in str(error) else "it is damaged, or no zip file"
+        reason = words("it has a password") if "encrypted" in str(error) else words("it is damaged, or no zip file")
         raise SubmissionRejected(
             words("The archive cannot be unpacked: %(reason)s.", reason=reason),
             where=_shown(label),

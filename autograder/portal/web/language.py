@@ -8,13 +8,16 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from autograder.portal.i18n import LANGUAGE_COOKIE, pick_language, translations
+from autograder.portal.web.access import portal_of
 
 Gettext = Callable[[str], str]
 
 
 def language_of(request: Request) -> str:
-    """What the visitor chose, else the first language of the browser's that we speak."""
-    return pick_language(request.headers.get("accept-language", ""), request.cookies.get(LANGUAGE_COOKIE, ""))
+    """What the visitor chose, else the first language of the browser's that we speak, else the course's."""
+    course = portal_of(request).course
+    wanted, chosen = request.headers.get("accept-language", ""), request.cookies.get(LANGUAGE_COOKIE, "")
+    return pick_language(wanted, chosen, course.language)
 
 
 async def _language(request: Request) -> str:

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
+from autograder.languages import number
 from autograder.portal.database.models import Role
 from autograder.portal.i18n import environment, translations
 from autograder.portal.people.sign_ins import Visitor
@@ -92,8 +93,7 @@ class Page:
 
     def _number(self, value: float, form: str = "%g") -> str:
         """A number as people of the language write it; without what rounding leaves behind."""
-        text = form % round(value, 6)
-        return text.replace(".", ",") if self._language == "de" else text
+        return number(value, self._language, form)
 
     def _navigation(self, visitor: Visitor | None) -> list[dict[str, Any]]:
         if visitor is None:

@@ -286,6 +286,9 @@ def test_a_similarity_report_is_made_and_can_do_nothing(room: Classroom) -> None
     report = tim.get(f"{BASE}/similarity/report")
     assert report.headers["content-security-policy"].startswith("sandbox;") and "similar submissions" in report.text
     assert "attachment" in tim.get(f"{BASE}/similarity/report?download=true").headers["content-disposition"]
+    german = tim.get(f"{BASE}/similarity/report", headers={"accept-language": "de"})
+    assert '<html lang="de">' in german.text and "ähnliche Abgaben" in german.text
+    assert german.headers["content-security-policy"] == report.headers["content-security-policy"]
     assert events(room.portal, "similarity report made")[-1].actor == "tim"
 
 
@@ -324,6 +327,11 @@ def test_a_roster_is_looked_at_then_applied_and_links_are_shown_once(room: Class
     assert "zoe" in [s.id for s in portal.rosters.plan(table.encode()).roster.students]
     bad = prof.post("/people/roster", files={"file": ("class.csv", b"id,email\nx,none\n-y,\n")})
     assert bad.status_code == 422 and "line 2" in text_of(bad.text)
+    german = {"accept-language": "de"}
+    bad = prof.post("/people/roster", files={"file": ("class.csv", b"id,email\nx,none\n-y,\n")}, headers=german)
+    assert "Zeile 2: 'none' ist keine E-Mail-Adresse" in text_of(bad.text)
+    bad = prof.post("/people/roster", files={"file": ("class.csv", b"")}, headers=german)
+    assert "Die Datei ist leer. Die erste Zeile nennt die Spalten" in text_of(bad.text)
     assert prof.post("/people/roster/apply", data={"kept": "!"}).status_code == 200
 
 

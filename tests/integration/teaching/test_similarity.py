@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import subprocess
 import sys
 import time
@@ -14,7 +15,7 @@ import pytest
 
 from autograder.course import Course
 from autograder.teaching.similarity import similarity
-from autograder.teaching.similarity_report import to_json, to_page
+from autograder.teaching.similarity_report import from_json, to_json, to_page
 from tests.integration.teaching.conftest import hand_in, open_course
 from tests.notebook_factory import add_assignment, grade_cell, locked, solution
 
@@ -100,6 +101,16 @@ def test_a_renamed_copy_is_found_and_nothing_else(course: Course) -> None:
     assert report.compared == 14
     assert set(report.skipped) == {"lazy", "evil", "link"}
     assert similarity(course, "net") == report
+
+
+def test_a_report_that_was_kept_says_the_same_in_every_language(course: Course) -> None:
+    report = similarity(course, "net")
+    kept = from_json(json.loads(json.dumps(to_json(report))))
+    assert to_page(kept) == to_page(report)
+    german = to_page(kept, "de")
+    assert "14 Abgaben wurden verglichen." in german and "Ein Hinweis, wo man hinsehen sollte" in german
+    assert "Außer dem, was ausgegeben wurde, ist kaum Code da." in german and "history.append" in german
+    assert not re.search(r"were compared|shorter|written by|by chance|There is|The file", german)
 
 
 def test_the_page_is_inert_and_says_what_it_is(course: Course) -> None:

@@ -128,7 +128,7 @@ def test_foreign_notebooks_only_are_rejected_by_name_of_what_to_submit(tmp_path:
     nbformat.write(notebook(text("My holiday"), code("1 + 1")), tmp_path / "holiday.ipynb")
     with pytest.raises(SubmissionRejected) as rejected:
         plan_submission(tmp_path, two)
-    assert "one.ipynb and two.ipynb" in rejected.value.hint
+    assert "one.ipynb, two.ipynb" in rejected.value.hint
 
 
 def test_links_and_fifos_in_a_submission_are_not_followed(tmp_path: Path, assignment: Assignment) -> None:

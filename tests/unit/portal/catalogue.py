@@ -13,7 +13,8 @@ PORTAL = PACKAGE / "portal"
 _KEYWORDS = {"_": None, "gettext": None, "msgid": None, "words": None, "say": None, "ngettext": (1, 2)}
 _METHODS = [("**/node_modules/**", "ignore"), ("**.py", "python"), ("templates/**.html", "jinja2.ext:babel_extract")]
 _OPTIONS = {"templates/**.html": {"trimmed": "true", "silent": "false"}}
-_ELSEWHERE = [PACKAGE / "teaching" / "hand_grading.py", PACKAGE / "teaching" / "plots.py"]
+_OF_TEACHING = ("hand_grading.py", "plots.py", "roster.py")  # what only the portal shows in other languages
+_ELSEWHERE = [PACKAGE / "teaching" / name for name in _OF_TEACHING]
 ERRORS = {
     "AccountRefused",
     "Busy",
@@ -23,6 +24,7 @@ ERRORS = {
     "NotTaken",
     "PasswordRefused",
     "RegradeRefused",
+    "RosterError",
     "ScheduleRefused",
     "SittingGoesOn",
     "SittingRefused",
@@ -38,7 +40,7 @@ def texts() -> dict[str, str]:
     found: dict[str, str] = {}
     for folder, methods in (
         (PORTAL, _METHODS),
-        (PACKAGE / "teaching", [("hand_grading.py", "python"), ("plots.py", "python")]),
+        (PACKAGE / "teaching", [(name, "python") for name in _OF_TEACHING]),
     ):
         for file, line, text, _, _ in extract_from_dir(folder, methods, _OPTIONS, _KEYWORDS):
             found.setdefault(text if isinstance(text, str) else text[0], f"{file}:{line}")

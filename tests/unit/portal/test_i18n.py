@@ -7,9 +7,9 @@ import re
 import pytest
 
 from autograder.errors import AutograderError
+from autograder.languages import LANGUAGES
 from autograder.portal.audit import ACTIONS
-from autograder.portal.forms.messages import message
-from autograder.portal.i18n import LANGUAGES, environment, pick_language, translations
+from autograder.portal.i18n import environment, pick_language, translations
 from autograder.wording import said, words
 from tests.unit.portal.catalogue import assembled, counting, recorded, texts
 
@@ -75,6 +75,13 @@ def test_the_chosen_language_counts_then_the_first_of_the_browser_s(accepted: st
     assert pick_language(accepted, cookie) == language
 
 
+def test_who_asks_for_no_language_of_ours_gets_that_of_the_course() -> None:
+    assert pick_language("fr", default="de") == "de"
+    assert pick_language("*", default="de") == "de"
+    assert pick_language("fr,en;q=0.1", default="de") == "en"
+    assert pick_language("fr", "en", default="de") == "en"
+
+
 def test_an_unknown_language_says_it_in_english() -> None:
     assert translations("../de").gettext("Saved") == "Saved"
 
@@ -86,4 +93,4 @@ def test_values_in_texts_are_escaped() -> None:
 
 def test_messages_are_said_in_the_language_of_the_page() -> None:
     page = environment("de").from_string("{{ what | said }}")
-    assert page.render(what=message("This number is too large.")) == "Diese Zahl ist zu groß."
+    assert page.render(what=words("This number is too large.")) == "Diese Zahl ist zu groß."

@@ -6,13 +6,14 @@ from typing import Annotated, Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Form
-from starlette.responses import FileResponse, Response
+from starlette.responses import HTMLResponse, Response
 
 from autograder.errors import AutograderError
 from autograder.portal.api.students import AssignmentName
 from autograder.portal.database.models import Counts
 from autograder.portal.portal import Portal
 from autograder.portal.web.access import Grader, Instructor, NotThere, ThePortal
+from autograder.portal.web.language import TheLanguage
 from autograder.portal.web.page import ThePage
 from autograder.portal.web.routes.sign_in import said
 from autograder.portal.web.routes.teaching import known
@@ -95,15 +96,18 @@ def start_similarity(name: AssignmentName, portal: ThePortal, page: ThePage, vis
 
 
 @router.get("/teaching/{name}/similarity/report")
-def similarity_report(name: AssignmentName, portal: ThePortal, visitor: Grader, download: bool = False) -> Response:
+def similarity_report(
+    name: AssignmentName, portal: ThePortal, visitor: Grader, language: TheLanguage, download: bool = False
+) -> Response:
     """The report itself, which may do nothing, whatever is in it."""
     known(portal, name)
-    path = portal.similarities.state(name).path
-    if path is None:
+    content = portal.similarities.page(name, language)
+    if content is None:
         raise NotThere
     headers = {"content-security-policy": _REPORT_POLICY}
-    filename = f"similarity-{name}.html" if download else None
-    return FileResponse(path, media_type="text/html", headers=headers, filename=filename)
+    if download:
+        headers["content-disposition"] = f"attachment; filename*=utf-8''{quote(f'similarity-{name}.html')}"
+    return HTMLResponse(content.encode("utf-8", "replace"), headers=headers)
 
 
 def _regrade(portal: Portal, name: str) -> dict[str, Any]:

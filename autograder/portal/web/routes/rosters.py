@@ -41,9 +41,9 @@ async def preview(
     try:
         plan, kept = await run_in_threadpool(look)
     except AutograderError as refused:
-        problems = list(getattr(refused, "problems", ()))
+        problems = [page.gettext(text) for text in getattr(refused, "problems", ())]
         text = said(page, refused) if not problems else ""
-        return page("teaching/roster_refused.html", status=422, problem=text, problems=problems, hint=refused.hint)
+        return page("teaching/roster_refused.html", status=422, problem=text, problems=problems)
     return page("teaching/roster.html", plan=plan, kept=kept, filename=file.filename or "")
 
 

@@ -10,7 +10,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import PlainTextResponse, Response
 
 from autograder.errors import AutograderError
-from autograder.portal.i18n import LANGUAGE_COOKIE, LANGUAGES
+from autograder.languages import LANGUAGES
+from autograder.portal.i18n import LANGUAGE_COOKIE
 from autograder.portal.people.accounts import AccountRefused
 from autograder.portal.people.passwords import SHORTEST, PasswordRefused
 from autograder.portal.portal import Portal

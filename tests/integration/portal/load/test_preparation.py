@@ -106,10 +106,13 @@ def test_blank_forms_are_not_read_twice_and_answers_do_not_stay_in_them(
     assert [question.answer for question in blank.questions] == [None]
 
 
-def test_a_damaged_blank_form_is_made_anew(course: Course, papers: Papers) -> None:
+@pytest.mark.parametrize(
+    "damaged", [b"\x80nonsense", b"", b"null", b"[1]", b'[{"name": "sums"}]', b'[{"name":1,"title":1,"blocks":[{}]}]']
+)
+def test_a_damaged_blank_form_is_made_anew(course: Course, papers: Papers, damaged: bytes) -> None:
     before = text_of(papers, "ada")
-    (kept,) = blanks_folder(course).rglob("*.forms")
-    kept.write_bytes(b"\x80nonsense")
+    (kept,) = blanks_folder(course).rglob("*.json")
+    kept.write_bytes(damaged)
     assert text_of(Papers(Handouts(course), blanks_folder(course)), "ada") == before
 
 

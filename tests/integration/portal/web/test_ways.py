@@ -396,6 +396,8 @@ def test_a_broken_notebook_is_rejected_with_a_reason(grading: Site) -> None:
     assert shown["message"]
     page = grading.browser("bob").get(f"/submissions/{shown['id']}", headers=HTML).text
     assert shown["message"] in html.unescape(page)
+    german = grading.browser("bob").get(f"/submissions/{shown['id']}", headers={**HTML, "accept-language": "de"}).text
+    assert "Die Datei endet mittendrin" in german and "Öffnen Sie Ihr Notebook in JupyterLab" in german
 
 
 @pytest.mark.parametrize("counts", list(Counts))
