@@ -5,6 +5,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# One more than there are cores, at most 4: tests wait much, for limits to run out, for servers, for pages to be drawn.
+WORKERS ?= $(shell cores=$$(nproc 2>/dev/null || echo 2); echo $$((cores < 3 ? cores + 1 : 4)))
 
 .PHONY: demo portal screenshots test test-slow test-course prove attacks fuzz bench bench-exam boards lint types release check clean help
 
@@ -29,7 +31,8 @@ screenshots: $(READY)  ## pictures of the portal's pages into docs/portal/
 	@$(BIN)/python scripts/portal_demo.py --screenshots docs/portal
 
 test: $(READY) lint types  ## lint, types and the tests
-	@$(BIN)/python -m pytest -m "not slow" -n auto --maxprocesses 4 --dist loadfile
+	@# as they lie: attacks, the course and browsers first, small ones last, so that no worker is left with a long file
+	@$(BIN)/python -m pytest -m "not slow" -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 test-slow: $(READY)  ## the slow proofs: whole classes killed at random moments and the like
 	@$(BIN)/python -m pytest -m slow

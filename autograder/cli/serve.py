@@ -41,7 +41,7 @@ def _serve(course: Course, options: argparse.Namespace) -> int:
     hub = HubAddress.from_environment(os.environ)
     build()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s: %(message)s")
-    for chatty in ("alembic", "httpx"):
+    for chatty in ("alembic", "httpx2"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     listener = _listen(*(hub.listen if hub is not None and hub.listen is not None else (options.host, options.port)))
     portal = Portal(course, workers=options.workers, sandbox=not options.no_sandbox, hub=hub)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import httpx
+import httpx2
 
 from autograder.cli.terminal import err, out
 from autograder.errors import AutograderError
@@ -47,10 +47,10 @@ def run(options: argparse.Namespace) -> int:
     return 1 if submission["state"] == "failed" else 0
 
 
-def _client(url: str) -> httpx.Client:
+def _client(url: str) -> httpx2.Client:
     try:
-        return httpx.Client(base_url=url, timeout=120.0)
-    except httpx.InvalidURL:
+        return httpx2.Client(base_url=url, timeout=120.0)
+    except httpx2.InvalidURL:
         raise AutograderError("this is no address of a portal", where=url, hint="For instance https://...") from None
 
 
@@ -58,14 +58,14 @@ class _SignedOut(Exception):
     """The token is worth nothing any more."""
 
 
-def _hand_in(client: httpx.Client, token: str, options: argparse.Namespace) -> dict[str, Any]:
+def _hand_in(client: httpx2.Client, token: str, options: argparse.Namespace) -> dict[str, Any]:
     files = [("files", (Path(name).name, _read(name))) for name in options.files]
     headers = {"authorization": f"Bearer {token}"}
     path = f"/api/assignments/{quote(options.assignment, safe='')}/submissions"
     return _ask(client, "POST", path, files=files, headers=headers)
 
 
-def _sign_in(client: httpx.Client, name: str | None) -> str:
+def _sign_in(client: httpx2.Client, name: str | None) -> str:
     if not sys.stdin.isatty() and "AUTOGRADER_PASSWORD" not in os.environ:
         raise AutograderError(
             "nobody is signed in", where=str(client.base_url), hint="Run it in a terminal, or set AUTOGRADER_PASSWORD."
@@ -79,11 +79,11 @@ def _sign_in(client: httpx.Client, name: str | None) -> str:
         raise AutograderError("the name or the password is wrong", where=str(client.base_url)) from None
 
 
-def _ask(client: httpx.Client, method: str, path: str, **more: Any) -> Any:
+def _ask(client: httpx2.Client, method: str, path: str, **more: Any) -> Any:
     try:
         answer = client.request(method, path, **more)
-    except httpx.HTTPError as error:
-        nothing_sent = isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol))
+    except httpx2.HTTPError as error:
+        nothing_sent = isinstance(error, (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.UnsupportedProtocol))
         raise AutograderError(
             f"the portal does not answer ({error})",
             where=str(client.base_url),
@@ -105,13 +105,13 @@ def _ask(client: httpx.Client, method: str, path: str, **more: Any) -> Any:
     raise AutograderError(what, where=path, hint=problem.get("hint", ""))
 
 
-def _keep_receipt(client: httpx.Client, submission: dict[str, Any], options: argparse.Namespace) -> Path:
+def _keep_receipt(client: httpx2.Client, submission: dict[str, Any], options: argparse.Namespace) -> Path:
     name = f"receipt-{submission['assignment']}-{submission['number']}.json"
     path = Path(options.receipt) if options.receipt else Path(options.files[0]).with_name(name)
     try:
         answer = client.get(f"/api/submissions/{submission['id']}/receipt")
         write_atomically(path, answer.raise_for_status().content)
-    except (httpx.HTTPError, OSError) as error:
+    except (httpx2.HTTPError, OSError) as error:
         raise AutograderError(
             f"your files were taken, but the receipt could not be kept ({error})",
             where=str(path),
@@ -120,7 +120,7 @@ def _keep_receipt(client: httpx.Client, submission: dict[str, Any], options: arg
     return path
 
 
-def _wait(client: httpx.Client, submission: dict[str, Any]) -> dict[str, Any]:
+def _wait(client: httpx2.Client, submission: dict[str, Any]) -> dict[str, Any]:
     until = time.monotonic() + _PATIENCE_S
     while submission["state"] in _WAITING and time.monotonic() < until:
         time.sleep(0.3)

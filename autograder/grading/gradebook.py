@@ -7,10 +7,8 @@ A rejected or failed submission is an attempt without a grade: the gradebook the
 from __future__ import annotations
 
 import math
-import os
-import sys
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,7 +19,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
 import autograder.notebooks.nbformat_import  # noqa: F401  nbgrader, imported below, imports nbformat
-from autograder.files import create_atomically
+from autograder.grading import nbgrader_schema
 from autograder.grading.declaration import Declaration, GradebookError, new_id
 from autograder.grading.tables import ASSIGNMENTS, ATTEMPTS, ENTRIES, VERDICTS, metadata
 from autograder.notebooks.model import Assignment
@@ -407,26 +405,17 @@ class Gradebook:
     # the database ------------------------------------------------------------------------------------
 
     def _create_nbgrader_schema(self, url: str) -> None:
-        """nbgrader makes its own tables; for a new database it calls `alembic`, which lies beside the interpreter.
-
-        That takes a second, in which a new file would have the tables, but not the version by which nbgrader later
-        upgrades them. Killed in that second it would never get one: so a new file is made in memory first.
-        """
         import nbgrader.api
 
-        path = os.environ.get("PATH", "")
-        os.environ["PATH"] = os.pathsep.join([os.path.join(sys.prefix, "bin"), path])
         file = _sqlite_file(url)
+        if file is not None and file.parent.is_dir() and not file.exists():
+            nbgrader_schema.create_file(file)
+        engine = _engine(url)
         try:
-            if file is not None and file.parent.is_dir() and not file.exists():
-                new = nbgrader.api.Gradebook("sqlite://", self._course_id)
-                with closing(new.engine.raw_connection()) as connection:
-                    content: bytes = connection.driver_connection.serialize()
-                new.close()
-                create_atomically(file, content)
-            nbgrader.api.Gradebook(url, self._course_id).close()
+            nbgrader_schema.create_tables(engine)
         finally:
-            os.environ["PATH"] = path
+            engine.dispose()
+        nbgrader.api.Gradebook(url, self._course_id).close()  # adds what is missing, and the course
 
     @contextmanager
     def _transaction(self, action: str) -> Iterator[Connection]:

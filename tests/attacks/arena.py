@@ -165,7 +165,7 @@ def build(folder: Path) -> Iterator[Arena]:
     (root / "source" / NAME).mkdir(parents=True)
     (root / "course_config.py").write_text(
         "c = get_config()\nc.CourseDirectory.course_id = 'arena'\n"
-        "c.Limits.cell_seconds = 3\nc.Limits.submission_seconds = 40\nc.Limits.memory_mib = 300\n"
+        "c.Limits.cell_seconds = 2\nc.Limits.submission_seconds = 40\nc.Limits.memory_mib = 300\n"
         "c.ExecutePreprocessor.timeout = 15\n"
     )
     (root / "nbgrader_config.py").symlink_to("course_config.py")

@@ -17,6 +17,7 @@ from statistics import median
 from autograder.challenges.boards.board import Curve
 
 _TINY, _HUGE = 1e-300, 1.7e308
+_LARGEST = 1.5e308  # that is told apart; an axis that is longer than its values ends below _HUGE
 _LOG_FROM = 8.0  # times the smallest value
 _ASINH_FROM = 1000.0  # times the typical size
 _MARGIN = 0.04  # of the axis, at each end
@@ -148,8 +149,10 @@ def span(values: Iterable[float]) -> Scale:
 
 
 def _usable(values: Iterable[float]) -> list[float]:
-    """The finite ones; what is next to nothing is nothing."""
-    return [value if abs(value) > _TINY else 0.0 for value in values if math.isfinite(value)]
+    """The finite ones, as far as an axis can reach; what is next to nothing is nothing."""
+    return [
+        min(_LARGEST, max(-_LARGEST, value)) if abs(value) > _TINY else 0.0 for value in values if math.isfinite(value)
+    ]
 
 
 def _unwarp(scale: Scale, place: float) -> float:

@@ -131,8 +131,7 @@ def _present(course: Course, targets: dict[str, StoredDatabase]) -> list[str]:
 
 def _set_aside(course: Course, targets: dict[str, StoredDatabase]) -> Path:
     """Move the present data into a folder that nobody else can read."""
-    aside = course.root / f"before-restore-{datetime.now(UTC):%Y%m%d-%H%M%S}"
-    aside.mkdir(mode=0o700)
+    aside = _new_folder(course.root / f"before-restore-{datetime.now(UTC):%Y%m%d-%H%M%S}")
     for one in {one.url: one for one in [*targets.values(), *databases_of(course)]}.values():
         if one.kind == "sqlite":
             for path in databases.side_files(one):
@@ -144,6 +143,16 @@ def _set_aside(course: Course, targets: dict[str, StoredDatabase]) -> Path:
             (aside / name).parent.mkdir(exist_ok=True)
             shutil.move(path, aside / name)
     return aside
+
+
+def _new_folder(path: Path) -> Path:
+    """Of this name, with a number after it where that is taken already."""
+    new, number = path, 1
+    while new.exists():
+        number += 1
+        new = path.with_name(f"{path.name}-{number}")
+    new.mkdir(mode=0o700)
+    return new
 
 
 def _put_in_place(course: Course, targets: dict[str, StoredDatabase], staged: Path) -> None:

@@ -16,7 +16,7 @@ from time import monotonic
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
-import httpx
+import httpx2
 
 from autograder.errors import AutograderError, CourseError
 from autograder.portal.people.tokens import digest_of, new_token
@@ -138,7 +138,7 @@ class Hub:
 
     def __init__(self, address: HubAddress) -> None:
         self.address = address
-        self._client = httpx.Client(timeout=_PATIENCE_S, trust_env=False)
+        self._client = httpx2.Client(timeout=_PATIENCE_S, trust_env=False)
         self._lock = threading.Lock()
         self._flows: OrderedDict[str, _Flow] = OrderedDict()  # digest of the state -> flow
 
@@ -235,16 +235,16 @@ class Hub:
             raise HubUnreachable("the Hub does not say which groups somebody is in")
         return user
 
-    def _ask(self, method: str, path: str, **more: Any) -> httpx.Response:
+    def _ask(self, method: str, path: str, **more: Any) -> httpx2.Response:
         try:
             return self._client.request(method, self.address.api_url + path, **more)
-        except httpx.HTTPError as error:
+        except httpx2.HTTPError as error:
             raise HubUnreachable(
                 "JupyterHub does not answer.", where=type(error).__name__, hint="Try again later."
             ) from error
 
 
-def _content(answer: httpx.Response) -> dict[str, Any]:
+def _content(answer: httpx2.Response) -> dict[str, Any]:
     try:
         content = answer.json() if answer.is_success else None
     except ValueError:

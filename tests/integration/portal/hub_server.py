@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urljoin
 
-import httpx
+import httpx2
 import pytest
 
 from autograder.portal.frontend.build import find_node
@@ -78,7 +78,7 @@ class HubServer:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-        self._api = httpx.Client(
+        self._api = httpx2.Client(
             base_url=f"http://127.0.0.1:{hub}/hub/api", headers={"authorization": f"Bearer {TOKEN}"}, timeout=30
         )
         try:
@@ -92,9 +92,9 @@ class HubServer:
         deadline = time.monotonic() + _START_S
         while time.monotonic() < deadline and self._process.poll() is None:
             try:
-                if httpx.get(f"{self.url}api/key", timeout=5).status_code == 200:
+                if httpx2.get(f"{self.url}api/key", timeout=5).status_code == 200:
                     return
-            except httpx.HTTPError:
+            except httpx2.HTTPError:
                 pass
             time.sleep(0.2)
         raise RuntimeError("the Hub did not start, or not the portal")
@@ -115,7 +115,7 @@ class HubServer:
     def __exit__(self, *exc: object) -> None:
         self.close()
 
-    def ask(self, method: str, path: str, **more: Any) -> httpx.Response:
+    def ask(self, method: str, path: str, **more: Any) -> httpx2.Response:
         """Ask the Hub's interface, with power over users and groups."""
         answer = self._api.request(method, path, **more)
         answer.raise_for_status()
@@ -135,21 +135,21 @@ class Visitor:
 
     def __init__(self, hub: HubServer) -> None:
         self.hub = hub
-        self.client = httpx.Client(follow_redirects=True, timeout=60, headers={"accept": "text/html"})
+        self.client = httpx2.Client(follow_redirects=True, timeout=60, headers={"accept": "text/html"})
 
-    def get(self, path: str, **more: Any) -> httpx.Response:
+    def get(self, path: str, **more: Any) -> httpx2.Response:
         """A page of the portal; `path` begins with a slash."""
         return self.client.get(f"{self.hub.origin}{PREFIX}{path}", **more)
 
-    def post(self, path: str, **more: Any) -> httpx.Response:
+    def post(self, path: str, **more: Any) -> httpx2.Response:
         """A form of the portal."""
         return self.client.post(f"{self.hub.origin}{PREFIX}{path}", **more)
 
-    def sign_in(self, name: str, path: str = "/") -> httpx.Response:
+    def sign_in(self, name: str, path: str = "/") -> httpx2.Response:
         """Open a page of the portal, and fill in the Hub's form, to which it leads."""
         return self.fill_in(self.get(path), name)
 
-    def fill_in(self, form: httpx.Response, name: str) -> httpx.Response:
+    def fill_in(self, form: httpx2.Response, name: str) -> httpx2.Response:
         """Fill in the Hub's form."""
         assert form.url.path == "/hub/login", form.text
         action = re.search(r'<form action="([^"]*)"', form.text)

@@ -249,6 +249,15 @@ def test_data_are_replaced_only_if_one_says_so_and_are_kept_then(course: Course,
     assert (done.aside / "portal.db").exists() and (done.aside / "gradebook.db").exists()
 
 
+def test_restores_in_the_same_second_keep_aside_what_each_replaced(course: Course, backup: Path) -> None:
+    kept = []
+    for text in ("first", "second", "third"):
+        (course.root / ".receipt-key").write_text(text)
+        kept.append(restore(course, backup, force=True).aside)
+    assert [(one / "keys" / "receipt-key").read_text() for one in kept if one] == ["first", "second", "third"]
+    assert len(set(kept)) == 3
+
+
 def test_nothing_is_restored_under_a_running_portal(course: Course, backup: Path) -> None:
     before = data(course)
     process = subprocess.Popen(

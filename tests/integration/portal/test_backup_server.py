@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 from typing import Self
 
-import httpx
+import httpx2
 import pytest
 
 from autograder.cli.main import main
@@ -45,7 +45,7 @@ class Server:
         assert self._process.stdout is not None
         found = re.search(r"http://\S+", self._process.stdout.readline())
         assert found is not None
-        self.client = httpx.Client(base_url=found[0], timeout=60)
+        self.client = httpx2.Client(base_url=found[0], timeout=60)
 
     def kill(self) -> None:
         """As a power cut does."""
@@ -60,7 +60,7 @@ class Server:
         self.kill()
 
 
-def hand_in(client: httpx.Client, text: str) -> int:
+def hand_in(client: httpx2.Client, text: str) -> int:
     """Hand in, and wait until it is graded; its number in the portal."""
     answer = client.post("/api/assignments/sheet/submissions", files={"files": ("sheet.ipynb", a_notebook(text))})
     assert answer.status_code == 201

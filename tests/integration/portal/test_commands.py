@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from autograder.errors import AutograderError
@@ -90,9 +90,9 @@ def serve(course: Path) -> Server:
     deadline = time.monotonic() + PATIENCE_S
     while time.monotonic() < deadline:
         try:
-            httpx.get(f"{url}/api/key")
+            httpx2.get(f"{url}/api/key")
             break
-        except httpx.HTTPError:
+        except httpx2.HTTPError:
             time.sleep(0.05)
     return Server(course, url, invitation, process, course.parent / "home", said)
 
@@ -106,7 +106,7 @@ def server(tmp_path_factory: pytest.TempPathFactory, course_template: Path) -> I
     invited = command("invite", "ada", cwd=course)
     assert invited.returncode == 0, invited.stderr
     token = invited.stdout.strip().rpartition("/")[2]
-    answer = httpx.post(f"{server.url}/invitation/{token}", data={"password": PASSWORD, "again": PASSWORD})
+    answer = httpx2.post(f"{server.url}/invitation/{token}", data={"password": PASSWORD, "again": PASSWORD})
     assert answer.status_code == 303
     assert command("schedule", "sheet", cwd=course).returncode == 0
     (course / "sheet.ipynb").write_bytes(handed_in())
@@ -122,7 +122,7 @@ def submit(server: Server, *arguments: str, password: str | None = PASSWORD) -> 
 
 def test_the_first_instructor_chooses_a_password_by_the_link(server: Server) -> None:
     assert server.url.startswith("http://127.0.0.1:")
-    assert "emmy" in httpx.get(server.invitation, headers={"accept": "text/html"}).text
+    assert "emmy" in httpx2.get(server.invitation, headers={"accept": "text/html"}).text
 
 
 def test_a_wrong_password_is_said(server: Server) -> None:

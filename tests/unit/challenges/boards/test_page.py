@@ -246,6 +246,16 @@ def test_an_axis_shows_its_values_and_names_some(given_values: list[float], kind
     assert len({label for _, label in ticks}) == len(ticks)
 
 
+@pytest.mark.parametrize("value", [1.6e308, 1.72e308, 1.797e308])
+def test_an_axis_reaches_the_largest_values(value: float) -> None:
+    for given_values in ([value], [-value], [0.0, value], [-value, value], [1.0, value]):
+        scale = fit(given_values, bounds=[value], neighbours=[-value])
+        assert scale.low < scale.high
+        places = [scale.share(place) for place in (-value, 0.0, value)]
+        assert places == sorted(places) and places[0] < places[2]
+        assert scale.ticks()
+
+
 def test_far_neighbours_and_wide_intervals_do_not_squeeze_the_entries() -> None:
     scale = fit([1.0, 2.0], bounds=[-100.0], neighbours=[4.0, 1000.0])
     assert scale.shows(4.0) and not scale.shows(1000.0) and not scale.shows(-100.0)
