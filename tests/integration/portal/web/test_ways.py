@@ -16,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 from autograder.course import Course
 from autograder.errors import AssignmentError
 from autograder.portal.database.models import Counts, Kind, Role, Submission, SubmissionState
+from autograder.portal.exams.preparation import Progress
 from autograder.portal.submissions.receipts import verify_receipt
 from autograder.portal.submissions.uploads import File
 from tests.integration.portal.web.site import HTML, Site, handed_in, make_site
@@ -303,6 +304,25 @@ def test_an_instructor_pauses_and_gives_time(site: Site) -> None:
     assert (seen["student"], seen["status"], seen["extra_minutes"]) == ("ada", "open", 5)
     for body in ({"minutes": 5, "student": "nobody", "reason": "x"}, {"minutes": 5, "student": "\x00", "reason": "x"}):
         assert emmy.post("/api/assignments/quiz/minutes", json=body).status_code == 404
+
+
+def test_the_exam_room_shows_how_far_the_papers_are(site: Site) -> None:
+    site.add("emmy", Role.INSTRUCTOR)
+    site.schedule("quiz", kind=Kind.EXAM, minutes=60)
+    emmy = site.browser("emmy")
+
+    def shown() -> str:
+        return html.unescape(emmy.get("/teaching/quiz/exam-room/table", headers=HTML).text)
+
+    assert "paper" not in shown(), "all have the same"
+    site.portal.preparation._progress["quiz"] = Progress(3, 4, "the variant of <dot> is empty")
+    assert "Ready: 3 of 4." in shown()
+    assert '<progress value="3" max="4"' in shown()
+    assert "cannot be made: the variant of <dot> is empty" in shown()
+    site.portal.preparation._progress["quiz"] = Progress(4, 4)
+    assert "Ready: 4 of 4." in shown()
+    assert "<progress" not in shown()
+    assert "cannot be made" not in shown()
 
 
 def test_a_server_that_ends_hands_in_at_the_next_start(tmp_path: Path, course_template: Path) -> None:
