@@ -213,6 +213,7 @@ def test_at_the_end_of_the_time_the_form_is_locked(serve: Serve, watched: Watche
 def test_a_pause_keeps_what_was_typed(serve: Serve, watched: Watched) -> None:
     server = serve()
     page = open_form(watched.page(), server)
+    wait_until(lambda: server.requests > 0, page)  # the page knows that it is open
     server.journal.status = "paused"
     question(page, TOTAL).locator("input").fill("15")
     expect(page.locator("[data-notice]")).to_contain_text("This is paused")
