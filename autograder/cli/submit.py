@@ -122,7 +122,7 @@ def _keep_receipt(client: httpx2.Client, submission: dict[str, Any], options: ar
 
 def _wait(client: httpx2.Client, submission: dict[str, Any]) -> dict[str, Any]:
     until = time.monotonic() + _PATIENCE_S
-    while submission["state"] in _WAITING and time.monotonic() < until:
+    while submission["state"] in _WAITING and not submission.get("sitting_goes_on") and time.monotonic() < until:
         time.sleep(0.3)
         try:
             submission = _ask(client, "GET", f"/api/submissions/{submission['id']}")
@@ -135,6 +135,8 @@ def _said(submission: dict[str, Any], url: str) -> str:
     where = f"{url}{submission['location']}"
     if submission["score"] is not None:
         return f"{submission['score']:g} of {submission['max_score']:g} points: {where}"
+    if submission.get("sitting_goes_on"):
+        return f"It is graded when the exam has ended; what you save or upload until then takes its place: {where}"
     said = {
         "graded": "Graded; the points are shown later",
         "rejected": submission["message"] or "It cannot be read",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, case, func, select
 
 from autograder.grading.gradebook import Gradebook
 from autograder.grading.tables import ATTEMPTS, VERDICTS
@@ -158,6 +158,20 @@ def current_attempts(gradebook: Gradebook, assignment: str, student: str | None 
     with gradebook.transaction("read") as db:
         rows = db.execute(select(ATTEMPTS.c.student, ATTEMPTS.c.submitted_at).where(ATTEMPTS.c.current, *wanted)).all()
     return {row.student: row.submitted_at.replace(tzinfo=UTC) for row in rows}
+
+
+def state_of_attempts(gradebook: Gradebook, assignment: str) -> tuple[object, ...]:
+    """Something that is another whenever a verdict of the assignment is, or another attempt stands; cheap to ask for.
+
+    Raises
+    ------
+    GradebookError
+        The gradebook cannot be read.
+    """
+    standing = case((ATTEMPTS.c.current, ATTEMPTS.c.id), else_=0)
+    found = select(func.count(), func.max(ATTEMPTS.c.graded_at), func.sum(standing))
+    with gradebook.transaction("read") as db:
+        return tuple(db.execute(found.where(ATTEMPTS.c.assignment == assignment)).one())
 
 
 def by_hand_gains(

@@ -27,6 +27,7 @@ from autograder.portal.grades.by_hand import ByHand
 from autograder.portal.grades.jobs import Jobs
 from autograder.portal.grades.regrades import Regrades
 from autograder.portal.grades.similarities import Similarities
+from autograder.portal.grades.wrong import WrongAnswersOf
 from autograder.portal.handouts import Handouts
 from autograder.portal.links import root_of_url
 from autograder.portal.people.accounts import AccountRefused, Accounts
@@ -119,6 +120,7 @@ class Portal:
         self.submissions = Submissions(self.database, self.clock, course.state_directory, self.gradebook)
         self.rosters = Rosters(self.accounts, self.gradebook)
         self.by_hand = ByHand(self.database, self.clock, self.gradebook, self.queue.penalties, self.queue.count_again)
+        self.wrong_answers = WrongAnswersOf(course, self.gradebook)
         self.jobs = Jobs(self.clock)
         self.regrades = Regrades(course, self.database, self.clock, self.jobs, self.queue, sandbox=sandbox)
         self.similarities = Similarities(course, self.database, self.clock, self.jobs)

@@ -75,6 +75,7 @@ class SubmissionOut(BaseModel):
     """A submission. `score` and `message` are null as long as they are withheld, or nothing is known.
 
     `score` is what is known so far, `penalty` taken off; `unscored` points are still to be scored by a person.
+    As long as `sitting_goes_on`, it waits for the end of the exam in which it was handed in.
     """
 
     id: int
@@ -86,6 +87,7 @@ class SubmissionOut(BaseModel):
     late: bool
     state: SubmissionState
     ahead: int
+    sitting_goes_on: bool
     score: float | None
     max_score: float | None
     unscored: float

@@ -182,6 +182,7 @@ def submission_out(view: SubmissionView) -> SubmissionOut:
         late=row.late,
         state=row.state,  # type: ignore[arg-type]
         ahead=view.ahead,
+        sitting_goes_on=view.sitting_goes_on,
         score=view.score,
         max_score=row.max_score if view.shows_result else None,
         unscored=view.result.unscored if view.result is not None else 0.0,

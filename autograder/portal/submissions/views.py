@@ -120,8 +120,10 @@ class Submissions:
             goes_on = sitting is not None and sitting.ended_at is None
             ahead = 0
             if submission.state == SubmissionState.QUEUED:
+                before = select(func.count(Submission.id)).outerjoin(Sitting, Sitting.id == Submission.sitting_id)
                 queued = (Submission.state == SubmissionState.QUEUED) & (Submission.id < submission.id)
-                ahead = session.scalar(select(func.count()).select_from(Submission).where(queued)) or 0
+                has_ended = Submission.sitting_id.is_(None) | Sitting.submission_id.is_not(None)
+                ahead = session.scalar(before.where(queued, has_ended)) or 0
         now = self._clock.now()
         released = schedule is None or may_read_feedback(schedule, Window.of(schedule, extension), now)
         shown = visitor.may(Role.GRADER) or (released and not goes_on)

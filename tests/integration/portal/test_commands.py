@@ -158,6 +158,18 @@ def test_handing_in_waits_for_the_result_and_keeps_receipt_and_token(server: Ser
     assert submit(server, "sheet", "gone.ipynb", password=None).returncode == 2
 
 
+def test_what_is_handed_in_during_an_exam_is_not_waited_for(server: Server) -> None:
+    assert command("schedule", "quiz", "--kind", "exam", "--minutes", "60", cwd=server.course).returncode == 0
+    with httpx.Client(base_url=server.url) as ada:
+        token = ada.post("/api/sign-in", json={"name": "ada", "password": PASSWORD}).json()["token"]
+        ada.headers["authorization"] = f"Bearer {token}"
+        assert ada.post("/api/sittings", json={"assignment": "quiz"}).status_code == 201
+        (server.course / "quiz.ipynb").write_bytes(ada.get("/api/assignments/quiz/notebook").content)
+    done = submit(server, "quiz", "quiz.ipynb", "--portal", server.url, "--name", "ada")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "graded when the exam has ended" in done.stdout
+
+
 def test_a_taken_port_is_said(server: Server) -> None:
     port = server.url.rpartition(":")[2]
     done = command("serve", "--port", port, cwd=server.course)

@@ -94,7 +94,7 @@ class Sitting {
   private changed(field: Field, value: Value): void {
     window.clearTimeout(this.typing.get(field.question));
     this.typing.set(field.question, 0); // until it is in the queue
-    field.say(this.problem === "none" ? "saving" : "waiting");
+    field.say(isLost(this.problem) ? "waiting" : "saving");
     void this.autosave.change(field.question, value).then(() => {
       if (this.typing.get(field.question) === 0) this.typing.delete(field.question);
       this.showBar();
@@ -186,7 +186,7 @@ class Sitting {
     this.problem = trouble;
     for (const field of this.fields.values()) {
       const isUnsent = this.autosave.isUnsent(field.question) || this.typing.has(field.question);
-      if (isUnsent) field.say(trouble === "none" ? "saving" : "waiting");
+      if (isUnsent) field.say(isLost(trouble) ? "waiting" : "saving");
     }
     if (trouble === "signed-out" || trouble === "too-fast") this.notice(trouble);
     else if (trouble === "network") announce(text("network-lost"));
@@ -218,9 +218,9 @@ class Sitting {
   }
 
   private saveState(): string {
-    if (!this.unsent) return this.problem === "none" ? "saved" : "offline";
+    if (!this.unsent) return isLost(this.problem) ? "offline" : "saved";
     if (this.status === "ended") return "locked";
-    if (this.problem !== "none") return "waiting";
+    if (isLost(this.problem)) return "waiting";
     return this.status === "open" || !this.status ? "saving" : "held";
   }
 
@@ -236,4 +236,9 @@ class Sitting {
     const answered = [...this.fields.values()].filter((field) => field.isAnswered).length;
     progress.textContent = text("progress", { answered, all: this.fields.size });
   }
+}
+
+/** Whether nothing arrives; a server that asks to wait will take it in a moment. */
+function isLost(trouble: Trouble): boolean {
+  return trouble === "network" || trouble === "signed-out";
 }

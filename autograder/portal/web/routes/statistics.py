@@ -13,7 +13,7 @@ from autograder.portal.web.page import ThePage
 from autograder.portal.web.routes.teaching import known, trouble
 from autograder.teaching.plots import distribution_figure, questions_figure
 from autograder.teaching.statistics import MIN_STUDENTS, assignment_statistics
-from autograder.teaching.wrong_answers import COMPUTED, NOT_ANSWERED, wrong_answers
+from autograder.teaching.wrong_answers import COMPUTED, NOT_ANSWERED
 
 router = APIRouter(include_in_schema=False)
 
@@ -40,7 +40,7 @@ def wrong(name: AssignmentName, portal: ThePortal, page: ThePage, visitor: Grade
     """The most frequent wrong answers of each question, and who gave them."""
     known(portal, name)
     try:
-        found = wrong_answers(portal.course, portal.gradebook, name)
+        found = portal.wrong_answers(name)
     except AutograderError as error:
         return trouble(page, name, "wrong-answers", error)
     numbers = {student: submission.id for student, submission in portal.submissions.that_count(name).items()}

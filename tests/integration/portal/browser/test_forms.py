@@ -106,6 +106,20 @@ def test_without_a_server_answers_wait_and_are_saved_when_it_is_back(serve: Serv
     assert server.journal.values() == {LOOP: "a", TOTAL: "15"}
 
 
+def test_a_server_that_asks_to_wait_gets_everything_a_moment_later(serve: Serve, watched: Watched) -> None:
+    server = serve()
+    page = open_form(watched.page(), server)
+    page.route("**/answers", lambda route: route.fulfill(status=429, json={"error": {"message": "Too fast."}}))
+    question(page, LOOP).locator("input").first.check()
+    question(page, TOTAL).locator("input").fill("15")
+    expect(page.locator("[data-notice]")).to_contain_text("faster than the server takes them")
+    expect(question(page, LOOP).locator("[data-save]")).to_have_text("Saving...")
+    page.unroute("**/answers")
+    expect(page.locator("[data-all-saved]")).to_have_text("All answers saved", timeout=20_000)
+    expect(page.locator("[data-notice]")).to_be_hidden()
+    assert server.journal.values() == {LOOP: "a", TOTAL: "15"}
+
+
 def test_a_lost_acknowledgement_is_no_second_answer(serve: Serve, watched: Watched) -> None:
     server = serve(forget_acknowledgements=1)
     page = open_form(watched.page(), server)
@@ -199,6 +213,7 @@ def test_at_the_end_of_the_time_the_form_is_locked(serve: Serve, watched: Watche
 def test_a_pause_keeps_what_was_typed(serve: Serve, watched: Watched) -> None:
     server = serve()
     page = open_form(watched.page(), server)
+    wait_until(lambda: server.requests > 0, page)  # the page knows that it is open
     server.journal.status = "paused"
     question(page, TOTAL).locator("input").fill("15")
     expect(page.locator("[data-notice]")).to_contain_text("This is paused")

@@ -16,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 from autograder.course import Course
 from autograder.errors import AssignmentError
 from autograder.portal.database.models import Counts, Kind, Role, Submission, SubmissionState
+from autograder.portal.exams.preparation import Progress
 from autograder.portal.submissions.receipts import verify_receipt
 from autograder.portal.submissions.uploads import File
 from autograder.portal.web.routes import assignments
@@ -306,6 +307,25 @@ def test_an_instructor_pauses_and_gives_time(site: Site) -> None:
         assert emmy.post("/api/assignments/quiz/minutes", json=body).status_code == 404
 
 
+def test_the_exam_room_shows_how_far_the_papers_are(site: Site) -> None:
+    site.add("emmy", Role.INSTRUCTOR)
+    site.schedule("quiz", kind=Kind.EXAM, minutes=60)
+    emmy = site.browser("emmy")
+
+    def shown() -> str:
+        return html.unescape(emmy.get("/teaching/quiz/exam-room/table", headers=HTML).text)
+
+    assert "paper" not in shown(), "all have the same"
+    site.portal.preparation._progress["quiz"] = Progress(3, 4, "the variant of <dot> is empty")
+    assert "Ready: 3 of 4." in shown()
+    assert '<progress value="3" max="4"' in shown()
+    assert "cannot be made: the variant of <dot> is empty" in shown()
+    site.portal.preparation._progress["quiz"] = Progress(4, 4)
+    assert "Ready: 4 of 4." in shown()
+    assert "<progress" not in shown()
+    assert "cannot be made" not in shown()
+
+
 def test_a_server_that_ends_hands_in_at_the_next_start(tmp_path: Path, course_template: Path) -> None:
     site = make_site(tmp_path / "course", template=course_template)
     site.portal.start()
@@ -422,7 +442,11 @@ def test_nobody_learns_during_an_exam_what_an_upload_is_worth(grading: Site) -> 
     grading.portal.queue.submitted()
     other = graded(grading, "bob", _homework(grading, "bob"))
     assert other["state"] == "graded", "others are graded meanwhile"
-    assert ada.get(f"/api/submissions/{right['id']}").json()["state"] == "queued"
+    waiting = ada.get(f"/api/submissions/{right['id']}").json()
+    assert (waiting["state"], waiting["sitting_goes_on"]) == ("queued", True)
+    page = ada.get(f"/submissions/{right['id']}", headers=HTML).text
+    assert "graded when the time is over" in page
+    assert "next" not in page
     ada.post(f"/api/sittings/{sitting}/answers", json=saves("4"))
     ended = ada.post(f"/api/sittings/{sitting}/hand-in").json()
     assert graded(grading, "ada", ended["id"])["score"] == 0.0
@@ -435,6 +459,17 @@ def test_nobody_learns_during_an_exam_what_an_upload_is_worth(grading: Site) -> 
 def _homework(site: Site, name: str) -> int:
     site.schedule("sheet")
     return int(site.hand_in(name)["id"])
+
+
+def test_uploads_of_sittings_that_go_on_are_before_nobody(site: Site) -> None:
+    site.add("ada")
+    site.add("bob")
+    site.schedule("quiz", kind=Kind.EXAM, minutes=60)
+    site.schedule("sheet")
+    site.sit("ada")
+    site.hand_in("ada", "quiz", site.browser("ada").get("/api/assignments/quiz/notebook").content)
+    assert site.hand_in("bob")["ahead"] == 0
+    assert site.hand_in("bob")["ahead"] == 1
 
 
 def test_an_upload_with_which_a_sitting_ended_is_graded(grading: Site) -> None:
@@ -458,6 +493,7 @@ def test_a_result_is_hidden_again_while_its_sitting_goes_on(grading: Site) -> No
     grading.portal.schedules.grant_minutes("quiz", 30, "emmy", user_id=user, reason="the network")
     assert fay.get(f"/api/submissions/{number}").json()["score"] is None
     assert fay.get(f"/submissions/{number}/feedback/quiz").status_code == 404
+    assert "graded when the time is over" in fay.get(f"/submissions/{number}", headers=HTML).text
     entry = next(a for a in fay.get("/api/assignments").json() if a["name"] == "quiz")
     assert (entry["score"], entry["attempts_used"]) == (None, 1)
     assert grading.browser("emmy").get(f"/api/submissions/{number}").json()["score"] == 1.0
