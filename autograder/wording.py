@@ -47,6 +47,8 @@ def words(msgid: str, **values: object) -> str:
 
 def said(text: str, gettext: Callable[[str], str]) -> str:
     """A text in the language of `gettext`, as far as it is known there; so are texts that stand in its places."""
+    if not text:
+        return ""  # for which a catalogue would give its header
     if not isinstance(text, Text):
         return gettext(text)
     values = {name: said(v, gettext) if isinstance(v, Text) else v for name, v in text.values.items()}

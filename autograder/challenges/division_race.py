@@ -19,6 +19,7 @@ from autograder.challenges.ranks.comparison import Comparison, Rank
 from autograder.challenges.ranks.race import Ending, RaceRules, contested, next_step
 from autograder.challenges.ranks.ranking import EntryStatus, Estimate, estimate
 from autograder.execution.seeds import derive_seed
+from autograder.wording import words
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,25 +332,42 @@ class DivisionRace:
     def _verdict(self, ranked: Sequence[_Candidate], comparison: Comparison) -> str:
         """How sure the order of the first places is, and why it is not known better."""
         if not ranked:
-            return "No entry has been ranked."
+            return words("No entry has been ranked.")
         if self._challenge.exact:
-            return "An entry scores the same in every run: the order is exact."
+            return words("An entry scores the same in every run: the order is exact.")
         top = min(self._rules.top, len(ranked))
-        places = "The first place is" if top == 1 else f"The order of the first {top} places is"
+        several = words("The order of the first %(top)s places is", top=top)
+        places = words("The first place is") if top == 1 else several
         confidence = f"{1.0 - self._rules.error:.0%}"
         open_pairs = contested(comparison, top)
         if not open_pairs.any():
             alike = comparison.alike & ~np.eye(len(ranked), dtype=np.bool_)
             may = np.array([place.low <= top for place in comparison.ranks()], dtype=np.bool_)
             close = (alike & ~comparison.better & ~comparison.better.T)[np.ix_(may, may)].any()
-            equal = f", but for entries whose means differ by less than {self._rules.indifference:g}" if close else ""
-            return f"{places} sure{equal} (with {confidence} for all claims of this board together)."
+            if not close:
+                return words(
+                    "%(places)s sure (with %(confidence)s for all claims of this board together).",
+                    places=places,
+                    confidence=confidence,
+                )
+            return words(
+                "%(places)s sure, but for entries whose means differ by less than %(least)s (with %(confidence)s for all "
+                "claims of this board together).",
+                places=places,
+                least=f"{self._rules.indifference:g}",
+                confidence=confidence,
+            )
         reason = {
-            Ending.BUDGET: "the budget of runs is used up",
-            Ending.RUNS: f"more than {self._rules.most} runs of an entry would be needed",
+            Ending.BUDGET: words("the budget of runs is used up"),
+            Ending.RUNS: words("more than %(most)s runs of an entry would be needed", most=self._rules.most),
         }.get(self.ending or Ending.RUNS, "")
         count = int(np.count_nonzero(open_pairs.any(axis=1)))
-        return f"{places} not sure yet: {count} entries cannot all be told apart, and {reason}."
+        return words(
+            "%(places)s not sure yet: %(count)s entries cannot all be told apart, and %(reason)s.",
+            places=places,
+            count=count,
+            reason=reason,
+        )
 
 
 def _one_after_the_other(ranked: Sequence[_Candidate], places: Sequence[Rank]) -> list[Rank]:

@@ -20,8 +20,15 @@ _MAX_LABEL = 24
 Say = Callable[[str], str]
 
 
+Number = Callable[[float, str], str]
+
+
 def _in_english(text: str) -> str:
     return text
+
+
+def _plain(value: float, form: str) -> str:
+    return form % value
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +40,11 @@ class Figure:
 
 
 def distribution_figure(
-    statistics: AssignmentStatistics, *, name: str = "distribution", say: Say = _in_english
+    statistics: AssignmentStatistics,
+    *,
+    name: str = "distribution",
+    say: Say = _in_english,
+    number: Number = _plain,
 ) -> Figure:
     """The histogram of totals with median and mean.
 
@@ -43,32 +54,39 @@ def distribution_figure(
         Start of the element ids, unlike that of every other figure of the page.
     say:
         Puts texts into the reader's language.
+    number:
+        Writes a number, by a form like ``%g``, as people of that language do.
     """
     bins = statistics.histogram
     title = say("Totals of %(assignment)s") % {"assignment": safe(statistics.assignment)}
     unscored = say("%(number)s unscored") % {"number": statistics.unscored}
     unscored = unscored if statistics.unscored else say("nobody unscored")
     header = (say("points"), say("students"))
-    if not bins or statistics.median is None or statistics.mean is None:
+    lower, upper = statistics.lower_quartile, statistics.upper_quartile
+    if not bins or statistics.median is None or statistics.mean is None or lower is None or upper is None:
         nobody = say("nobody is scored yet")
         text = [_text(_WIDTH / 2, _HEIGHT / 2, nobody, "middle")]
         return Figure(_svg(name, title, f"{nobody}; {unscored}", text), _table(title, header, []))
+
+    def between(low: float, high: float) -> str:
+        return say("%(low)s to %(high)s") % {"low": number(low, "%g"), "high": number(high, "%g")}
+
     low, high, most = bins[0].low, bins[-1].high, max(b.count for b in bins)
     top = _tick_step(most, 5, whole=True)
     top *= -(-most // top)
     x, y = _scale(low, high, _LEFT, _WIDTH - _RIGHT), _scale(0, top, _HEIGHT - _BOTTOM, _TOP)
-    parts = [*_frame(*header), *_x_ticks([b.low for b in bins] + [high], x)]
-    parts += _y_ticks(_ticks(0, top, whole=True), y)
+    parts = [*_frame(*header), *_x_ticks([b.low for b in bins] + [high], x, number)]
+    parts += _y_ticks(_ticks(0, top, whole=True), y, number)
     for b in bins:
         left, width, height = x(b.low) + 1, x(b.high) - x(b.low) - 2, y(0) - y(b.count)
         parts.append(
             f'<rect class="bar" x="{left:.1f}" y="{y(b.count):.1f}" width="{width:.1f}" height="{height:.1f}" '
-            f'fill="currentColor" fill-opacity="0.45"><title>{escape(_range(b.low, b.high))} {escape(header[0])}: {b.count}</title></rect>'
+            f'fill="currentColor" fill-opacity="0.45"><title>{escape(between(b.low, b.high))} {escape(header[0])}: {b.count}</title></rect>'
         )
     for value, word, dash in ((statistics.median, "median", ""), (statistics.mean, "mean", "5 4")):
         at = x(min(max(value, low), high))
         parts.append(_line(at, _TOP, at, _HEIGHT - _BOTTOM, word, dash=dash))
-    values = {"median": f"{statistics.median:g}", "mean": f"{statistics.mean:.2f}", "unscored": unscored}
+    values = {"median": number(statistics.median, "%g"), "mean": number(statistics.mean, "%.2f"), "unscored": unscored}
     key = say("line: median %(median)s, dashed: mean %(mean)s; %(unscored)s") % values
     parts.append(_text(_WIDTH - _RIGHT, 14, key, "end"))
     said = say(
@@ -77,16 +95,18 @@ def distribution_figure(
     ) % {
         **values,
         "count": statistics.scored,
-        "low": f"{low:g}",
-        "high": f"{high:g}",
-        "lower": f"{statistics.lower_quartile:g}",
-        "upper": f"{statistics.upper_quartile:g}",
+        "low": number(low, "%g"),
+        "high": number(high, "%g"),
+        "lower": number(lower, "%g"),
+        "upper": number(upper, "%g"),
     }
-    rows = [(_range(b.low, b.high), str(b.count)) for b in bins]
+    rows = [(between(b.low, b.high), str(b.count)) for b in bins]
     return Figure(_svg(name, title, said, parts), _table(title, header, rows))
 
 
-def questions_figure(statistics: AssignmentStatistics, *, name: str = "questions", say: Say = _in_english) -> Figure:
+def questions_figure(
+    statistics: AssignmentStatistics, *, name: str = "questions", say: Say = _in_english, number: Number = _plain
+) -> Figure:
     """Difficulty against discrimination, a point per question; those without discrimination stand in the table only."""
     title = say("Questions of %(assignment)s") % {"assignment": safe(statistics.assignment)}
     drawn = [q for q in statistics.questions if q.difficulty is not None and q.discrimination is not None]
@@ -96,20 +116,20 @@ def questions_figure(statistics: AssignmentStatistics, *, name: str = "questions
     left = min([0.0, *(q.difficulty for q in drawn if q.difficulty is not None)])
     x, y = _scale(left, right, _LEFT, _WIDTH - _RIGHT), _scale(low, 1.0, _HEIGHT - _BOTTOM, _TOP)
     parts = [*_frame(say("mean share of the points (right: easier)"), say("correlation with the rest"))]
-    parts += _x_ticks(_ticks(left, right), x)
-    parts += _y_ticks(_ticks(low, 1.0), y)
+    parts += _x_ticks(_ticks(left, right), x, number)
+    parts += _y_ticks(_ticks(low, 1.0), y, number)
     if low < 0:
         parts.append(_line(_LEFT, y(0), _WIDTH - _RIGHT, y(0), "zero", dash="2 4"))
     labels = _Labels()
-    for number, question in enumerate(statistics.questions, 1):
+    for place, question in enumerate(statistics.questions, 1):
         if question.difficulty is None or question.discrimination is None:
             continue
         at_x, at_y = x(question.difficulty), y(question.discrimination)
         parts.append(
             f'<circle class="question" cx="{at_x:.1f}" cy="{at_y:.1f}" r="5" fill="currentColor" fill-opacity="0.6">'
-            f"<title>{number}. {escape(_short(question.grade_id))}</title></circle>"
+            f"<title>{place}. {escape(_short(question.grade_id))}</title></circle>"
         )
-        parts.append(labels.place(at_x, at_y, str(number)))
+        parts.append(labels.place(at_x, at_y, str(place)))
     if not drawn:
         parts.append(_text(_WIDTH / 2, _HEIGHT / 2, say("too few are scored to tell"), "middle"))
     said = say(
@@ -117,7 +137,7 @@ def questions_figure(statistics: AssignmentStatistics, *, name: str = "questions
         "numbers as in the table."
     ) % {"drawn": len(drawn), "all": len(statistics.questions)}
     header = ("no.", "question", "points", "scored", "mean share", "discrimination", "verdicts")
-    rows = [_question_row(number, question) for number, question in enumerate(statistics.questions, 1)]
+    rows = [_question_row(place, question) for place, question in enumerate(statistics.questions, 1)]
     return Figure(_svg(name, title, said, parts), _table(title, header, rows))
 
 
@@ -187,25 +207,25 @@ def _frame(x_label: str, y_label: str) -> list[str]:
     ]
 
 
-def _x_ticks(values: Sequence[float], x: _scale) -> list[str]:
+def _x_ticks(values: Sequence[float], x: _scale, number: Number) -> list[str]:
     every = -(-len(values) // 12)
     return [
         part
         for value in values[::every]
         for part in (
             _line(x(value), _HEIGHT - _BOTTOM, x(value), _HEIGHT - _BOTTOM + 5, "tick"),
-            _text(x(value), _HEIGHT - _BOTTOM + 20, f"{value:g}", "middle"),
+            _text(x(value), _HEIGHT - _BOTTOM + 20, number(value, "%g"), "middle"),
         )
     ]
 
 
-def _y_ticks(values: Sequence[float], y: _scale) -> list[str]:
+def _y_ticks(values: Sequence[float], y: _scale, number: Number) -> list[str]:
     return [
         part
         for value in values
         for part in (
             _line(_LEFT - 5, y(value), _LEFT, y(value), "tick"),
-            _text(_LEFT - 9, y(value) + 4, f"{value:g}", "end"),
+            _text(_LEFT - 9, y(value) + 4, number(value, "%g"), "end"),
         )
     ]
 
@@ -235,10 +255,6 @@ def _line(x1: float, y1: float, x2: float, y2: float, kind: str, *, dash: str = 
 
 def _text(x: float, y: float, text: str, anchor: str) -> str:
     return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(text)}</text>'
-
-
-def _range(low: float, high: float) -> str:
-    return f"{low:g} to {high:g}"
 
 
 def _short(text: str) -> str:

@@ -25,6 +25,8 @@ SENTENCES = [
     ("execution", "**.py"),
     ("teaching", "similarity.py"),
     ("teaching", "submitted_cells.py"),
+    ("challenges", "division_race.py"),
+    ("challenges/boards", "public.py"),
 ]
 
 

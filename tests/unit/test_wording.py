@@ -36,6 +36,10 @@ def test_texts_in_places_of_texts_are_said_too_but_no_other_values() -> None:
     assert said(words("It cannot be unpacked: %(reason)s.", reason=typed), german).endswith("it has a password.")
 
 
+def test_nothing_is_nothing_in_every_language() -> None:
+    assert said("", lambda text: "the header of the catalogue") == ""
+
+
 def test_a_sign_of_percent_is_one_in_every_language() -> None:
     assert words("At 5 %% it ends.") == "At 5 % it ends."
     assert said(words("At 5 %% it ends."), german) == "Bei 5 % ist Schluss."

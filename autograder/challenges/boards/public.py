@@ -12,10 +12,11 @@ from itertools import count
 from autograder.challenges.boards.board import Board, DivisionBoard, Milestone, Row, known
 from autograder.challenges.ranks.ranking import EntryStatus
 from autograder.terminal import safe
+from autograder.wording import words
 
 _LONGEST = 40
 _NAMELESS = "anonymous"
-_MESSAGES = {EntryStatus.FLAGGED: "is looked at before it is ranked"}
+_MESSAGES = {EntryStatus.FLAGGED: words("is looked at before it is ranked")}
 
 
 def public_board(board: Board) -> Board:

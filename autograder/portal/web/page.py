@@ -54,7 +54,7 @@ class Page:
             flashes=flashes,
             now=self._portal.clock.now(),
             local=self._local,
-            num=self._number,
+            num=self.number,
             **values,
         )
         response = self._response(content, status)
@@ -91,7 +91,7 @@ class Page:
             form = form.replace("E d MMM", "E, d MMM").replace("d MMM", "d. MMM")
         return format_datetime(there, form, locale=self._language)
 
-    def _number(self, value: float, form: str = "%g") -> str:
+    def number(self, value: float, form: str = "%g") -> str:
         """A number as people of the language write it; without what rounding leaves behind."""
         return number(value, self._language, form)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ET
 
 import pytest
@@ -86,3 +87,15 @@ def test_the_tables_say_what_the_pictures_show() -> None:
 def test_nobody_scored_is_said() -> None:
     figure = distribution_figure(of((None,)))
     assert "nobody is scored yet" in figure.svg and "1 unscored" in figure.svg
+
+
+def test_numbers_are_written_as_the_reader_does() -> None:
+    def german(value: float, form: str) -> str:
+        return (form % value).replace(".", ",")
+
+    found = of(*[(float(n) / 2,) for n in range(12)])
+    for draw in (distribution_figure, questions_figure):
+        figure = draw(found, number=german)
+        shown = [element.text or "" for element in checked(figure).iter() if element.tag.endswith(("text", "desc"))]
+        assert not [text for text in shown if re.search(r"\d\.\d", text)]
+        assert [text for text in shown if re.search(r"\d,\d", text)]

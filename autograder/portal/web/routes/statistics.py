@@ -23,7 +23,8 @@ def statistics(name: AssignmentName, portal: ThePortal, page: ThePage, visitor: 
     """Totals and questions; unscored is told, never counted as zero."""
     known(portal, name)
     found = assignment_statistics(portal.gradebook, name)
-    distribution, questions = distribution_figure(found, say=page.gettext), questions_figure(found, say=page.gettext)
+    distribution = distribution_figure(found, say=page.gettext, number=page.number)
+    questions = questions_figure(found, say=page.gettext, number=page.number)
     return page(
         "teaching/statistics.html",
         name=name,
