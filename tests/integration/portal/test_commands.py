@@ -160,7 +160,7 @@ def test_handing_in_waits_for_the_result_and_keeps_receipt_and_token(server: Ser
 
 def test_what_is_handed_in_during_an_exam_is_not_waited_for(server: Server) -> None:
     assert command("schedule", "quiz", "--kind", "exam", "--minutes", "60", cwd=server.course).returncode == 0
-    with httpx.Client(base_url=server.url) as ada:
+    with httpx2.Client(base_url=server.url) as ada:
         token = ada.post("/api/sign-in", json={"name": "ada", "password": PASSWORD}).json()["token"]
         ada.headers["authorization"] = f"Bearer {token}"
         assert ada.post("/api/sittings", json={"assignment": "quiz"}).status_code == 201
