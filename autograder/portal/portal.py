@@ -35,6 +35,7 @@ from autograder.portal.people.hub import Hub, HubAddress
 from autograder.portal.people.hub_accounts import Groups, HubAccounts
 from autograder.portal.people.rosters import Rosters
 from autograder.portal.people.sign_ins import SignIns
+from autograder.portal.pressure import Line, Pressure
 from autograder.portal.schedules import Schedules
 from autograder.portal.submissions.changes import Changes
 from autograder.portal.submissions.grading import GradingQueue
@@ -115,7 +116,9 @@ class Portal:
             on_change=self.changes.announce,
         )
         self.sittings = Sittings(self.database, self.clock, self.intake, self._fill_in, self._submitted)
-        self.pages_at_a_time = CapacityLimiter(1)  # of students; whoever waits for one keeps nobody else waiting
+        self.pressure = Pressure()
+        self.pages = Line(self.pressure, threads=1, at_most_s=10.0)  # of students, all at once when an exam opens
+        self.states = Line(self.pressure, threads=1, at_most_s=3.0)  # of sittings, all at once after a restart
         self.gradebook = self.queue.gradebook
         self.submissions = Submissions(self.database, self.clock, course.state_directory, self.gradebook)
         self.rosters = Rosters(self.accounts, self.gradebook)
@@ -124,8 +127,8 @@ class Portal:
         self.jobs = Jobs(self.clock)
         self.regrades = Regrades(course, self.database, self.clock, self.jobs, self.queue, sandbox=sandbox)
         self.similarities = Similarities(course, self.database, self.clock, self.jobs)
-        self.recognising_at_a_time = CapacityLimiter(1)  # saves and heartbeats do not stand in line behind pages
-        self.answering_at_a_time = CapacityLimiter(1)
+        self.recognising_at_a_time = CapacityLimiter(1)  # saves do not stand in line behind anything else
+        self.remarking_at_a_time = CapacityLimiter(1)
         self._authenticating = CapacityLimiter(2)
         self._stopping = threading.Event()
         self._warden = threading.Thread(target=self._watch, name="deadlines")

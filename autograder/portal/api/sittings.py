@@ -48,7 +48,7 @@ def open_sitting(given: SittingRequest, portal: ThePortal, visitor: SignedIn) ->
 @router.get("/{sitting_id}")
 async def sitting(sitting_id: Number, portal: ThePortal, visitor: SignedIn) -> SittingOut:
     """The clock, and what counts for each question."""
-    return await to_thread.run_sync(_sitting, portal, visitor, sitting_id, limiter=portal.answering_at_a_time)
+    return await portal.states.run(_sitting, portal, visitor, sitting_id)
 
 
 def _sitting(portal: Portal, visitor: Visitor, sitting_id: int) -> SittingOut:
@@ -79,7 +79,7 @@ async def save(
     if remarks is None:
         asked = (visitor.name, saved.assignment, newest)
         try:
-            remarks = await to_thread.run_sync(portal.papers.remarks, *asked, limiter=portal.answering_at_a_time)
+            remarks = await to_thread.run_sync(portal.papers.remarks, *asked, limiter=portal.remarking_at_a_time)
         except AutograderError:  # the paper cannot be read; the answers are on disk all the same
             _log.exception("nothing can be remarked on answers to %s", saved.assignment)
             remarks = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import os
 import time
@@ -60,9 +61,11 @@ def create_app(portal: Portal) -> FastAPI:
     async def running(app: FastAPI) -> AsyncIterator[None]:
         to_thread.current_default_thread_limiter().total_tokens = _THREADS
         portal.start()
+        watching = asyncio.create_task(portal.pressure.watch())
         try:
             yield
         finally:
+            watching.cancel()
             await run_in_threadpool(portal.stop)
 
     app = FastAPI(

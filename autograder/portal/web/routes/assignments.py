@@ -6,7 +6,6 @@ import asyncio
 from contextlib import suppress
 from typing import Annotated, Any
 
-from anyio import to_thread
 from fastapi import APIRouter, File, Request, UploadFile
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse, JSONResponse, Response
@@ -32,7 +31,7 @@ _LONGEST_S = 5.0  # whoever waits in a long queue learns as often how far it is
 @router.get("/")
 async def home(portal: ThePortal, page: ThePage, visitor: SignedIn) -> Response:
     """All assignments."""
-    return await to_thread.run_sync(_home, portal, page, visitor, limiter=portal.pages_at_a_time)
+    return await portal.pages.run(_home, portal, page, visitor)
 
 
 def _home(portal: Portal, page: Page, visitor: Visitor) -> Response:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from anyio import to_thread
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
@@ -29,7 +28,7 @@ router = APIRouter(include_in_schema=False)
 @router.post("/assignments/{name}/sittings")
 async def open_sitting(name: AssignmentName, portal: ThePortal, page: ThePage, visitor: SignedIn) -> Response:
     """Begin, or go on."""
-    return await to_thread.run_sync(_open, name, portal, page, visitor, limiter=portal.pages_at_a_time)
+    return await portal.pages.run(_open, name, portal, page, visitor)
 
 
 def _open(name: str, portal: Portal, page: Page, visitor: Visitor) -> Response:
@@ -46,7 +45,7 @@ def _open(name: str, portal: Portal, page: Page, visitor: Visitor) -> Response:
 @router.get("/sittings/{sitting_id}")
 async def sitting(sitting_id: Number, portal: ThePortal, page: ThePage, visitor: SignedIn) -> Response:
     """The paper, with the answers so far."""
-    return await to_thread.run_sync(_paper, sitting_id, portal, page, visitor, limiter=portal.pages_at_a_time)
+    return await portal.pages.run(_paper, sitting_id, portal, page, visitor)
 
 
 def _paper(sitting_id: int, portal: Portal, page: Page, visitor: Visitor) -> Response:
