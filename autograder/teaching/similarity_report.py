@@ -115,4 +115,4 @@ def _cut(text: str) -> str:
 
 
 def _percent(share: float, language: str) -> str:
-    return f"{100 * share:.0f} %" if language == "de" else f"{share:.0%}"
+    return f"{100 * share:.0f}\N{NO-BREAK SPACE}%" if language == "de" else f"{share:.0%}"

@@ -22,7 +22,8 @@ def test_the_grammar_is_there_and_would_be_loaded_otherwise() -> None:
     [
         "from autograder.notebooks.nbformat_import import nbformat; nbformat.validate(nbformat.v4.new_notebook())",
         "from autograder.notebooks.reading import parse_notebook; parse_notebook(b'{\"cells\": [{}]}')",
-        "from autograder.grading.gradebook import Gradebook; Gradebook('sqlite://').close()",
+        "import tempfile; from autograder.grading.gradebook import Gradebook\n"
+        "with tempfile.TemporaryDirectory() as folder: Gradebook(f'sqlite:///{folder}/gradebook.db').close()",
         "import autograder.cli.grade, autograder.cli.check, autograder.cli.serve, autograder.portal.web.app",
         "import datetime, pathlib; from autograder.grading.grade import exchange_timestamp as t; t(pathlib.Path('/'))",
     ],
