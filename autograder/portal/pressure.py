@@ -26,6 +26,11 @@ class Pressure:
         self._eased = asyncio.Event()
         self._eased.set()
 
+    @property
+    def is_high(self) -> bool:
+        """Whether the event loop is late."""
+        return not self._eased.is_set()
+
     async def watch(self) -> None:
         """Look again and again, until it is cancelled."""
         loop = asyncio.get_running_loop()

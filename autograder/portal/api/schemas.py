@@ -150,13 +150,15 @@ class SavesIn(_Strict):
 class SavedOut(BaseModel):
     """A change that is on disk.
 
-    `problem` says why it cannot be an answer to its question yet, `understood` how a number was read.
+    `problem` says why it cannot be an answer to its question yet, `understood` how a number was read; both are empty
+    if the server had no time to look (`checked`).
     """
 
     seq: int
     revision: int
     problem: str | None = None
     understood: str = ""
+    checked: bool = True
 
 
 class SavesOut(BaseModel):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from datetime import timedelta
 
 from anyio import to_thread
@@ -76,17 +77,15 @@ async def save(
         return JSONResponse(content.model_dump(mode="json"), status_code=409)
     newest = {save.question: save.value for save in saves}
     remarks = portal.papers.remarks_at_hand(visitor.name, saved.assignment, newest)
-    if remarks is None:
+    if remarks is None and not portal.pressure.is_high:  # else others wait for their acknowledgements meanwhile
         asked = (visitor.name, saved.assignment, newest)
         try:
             remarks = await to_thread.run_sync(portal.papers.remarks, *asked, limiter=portal.remarking_at_a_time)
         except AutograderError:  # the paper cannot be read; the answers are on disk all the same
             _log.exception("nothing can be remarked on answers to %s", saved.assignment)
-            remarks = {}
     answer = SavesOut(
         saved=[
-            _saved_out(save, revision, remarks.get(save.question), gettext)
-            for save, revision in zip(saves, saved.revisions, strict=True)
+            _saved_out(save, revision, remarks, gettext) for save, revision in zip(saves, saved.revisions, strict=True)
         ],
         state=state_out(saved.timing, saved.newest),
     )
@@ -102,10 +101,14 @@ async def hand_in(sitting_id: Number, portal: ThePortal, visitor: SignedIn) -> S
     return submission_out(await run_in_threadpool(view_of, portal, visitor, submission.id))
 
 
-def _saved_out(save: Save, revision: int, remark: AnswerState | None, gettext: Gettext) -> SavedOut:
-    problem = said(remark.problem, gettext) if remark is not None and remark.problem is not None else None
+def _saved_out(save: Save, revision: int, remarks: Mapping[str, AnswerState] | None, gettext: Gettext) -> SavedOut:
+    remark = remarks.get(save.question) if remarks is not None else None
     return SavedOut(
-        seq=save.seq, revision=revision, problem=problem, understood=remark.understood if remark is not None else ""
+        seq=save.seq,
+        revision=revision,
+        problem=said(remark.problem, gettext) if remark is not None and remark.problem is not None else None,
+        understood=remark.understood if remark is not None else "",
+        checked=remarks is not None,
     )
 
 

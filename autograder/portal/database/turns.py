@@ -3,32 +3,39 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 
 class Turns:
-    """One at a time. Whoever is in a hurry waits for one other at most, and no other waits for two of these."""
+    """One at a time, in the order of their coming. Whoever is in a hurry waits for one other at most, and no other
+    waits for two of these.
+    """
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
         self._taken = False
         self._was_hurried = False  # the last turn
-        self._waiting = {True: 0, False: 0}  # in a hurry or not -> how many
+        self._lines: dict[bool, deque[object]] = {True: deque(), False: deque()}  # in a hurry or not -> who waits
 
     @property
     def waiting(self) -> int:
         """How many wait."""
         with self._changed:
-            return sum(self._waiting.values())
+            return sum(map(len, self._lines.values()))
 
     @contextmanager
     def turn(self, *, hurried: bool = False) -> Iterator[None]:
         """Wait for it; others wait until the block ends."""
+        me = object()
+        line = self._lines[hurried]
         with self._changed:
-            self._waiting[hurried] += 1
-            self._changed.wait_for(lambda: self._may_go(hurried))
-            self._waiting[hurried] -= 1
+            line.append(me)
+            try:
+                self._changed.wait_for(lambda: line[0] is me and self._may_go(hurried))
+            finally:
+                line.remove(me)
             self._taken, self._was_hurried = True, hurried
         try:
             yield
@@ -38,6 +45,5 @@ class Turns:
                 self._changed.notify_all()
 
     def _may_go(self, hurried: bool) -> bool:
-        if self._taken:
-            return False
-        return not self._waiting[not hurried] or self._was_hurried != hurried
+        """Whether it is the turn of the first of this line."""
+        return not self._taken and (not self._lines[not hurried] or self._was_hurried != hurried)

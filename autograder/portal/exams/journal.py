@@ -28,7 +28,7 @@ from autograder.portal.exams.timing import SittingStatus, Timing
 
 _MOST_AT_ONCE = 500  # saves in one transaction
 _MOST_SEEN = 5_000  # sittings that are remembered
-_PACE_S = 0.01  # from one transaction to the next; more saves share the work for it
+_PACE_S = 0.02  # from one transaction to the next; more saves share the work for it
 _MOMENT = timedelta(microseconds=1)
 
 

@@ -14,6 +14,8 @@ export interface Saved {
   revision: number;
   problem: string | null;
   understood?: string;
+  /** Whether problem and understood are of this answer; a busy server says so with a later one. */
+  checked?: boolean;
 }
 
 export interface Stored {

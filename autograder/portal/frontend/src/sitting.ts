@@ -136,7 +136,7 @@ class Sitting {
     const field = this.fields.get(question);
     if (field && isNewest && !this.typing.has(question)) {
       field.say("saved");
-      field.remark(saved.problem, saved.understood);
+      if (saved.checked !== false) field.remark(saved.problem, saved.understood);
     }
     this.showBar();
   }
