@@ -17,6 +17,7 @@ from autograder.course import Course
 from autograder.errors import AssignmentError
 from autograder.portal.database.models import Counts, Kind, Role, Submission, SubmissionState
 from autograder.portal.exams.preparation import Progress
+from autograder.portal.pressure import Pressure
 from autograder.portal.submissions.receipts import verify_receipt
 from autograder.portal.submissions.uploads import File
 from autograder.portal.web.routes import assignments
@@ -227,6 +228,21 @@ def test_answers_are_acknowledged_though_the_paper_cannot_be_read(site: Site, mo
     monkeypatch.setattr(site.portal.papers, "remarks", broken)
     answer = site.browser("ada").post(f"/api/sittings/{sitting}/answers", json=saves("5"))
     assert (answer.status_code, len(answer.json()["saved"])) == (200, 1)
+
+
+def test_a_server_with_its_hands_full_acknowledges_first_and_remarks_on_a_later_answer(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.add("ada")
+    site.schedule("quiz", kind=Kind.QUIZ)
+    sitting, ada = site.sit("ada"), site.browser("ada")
+    with monkeypatch.context() as patch:
+        patch.setattr(Pressure, "is_high", True)
+        [saved] = ada.post(f"/api/sittings/{sitting}/answers", json=saves("two", 1)).json()["saved"]
+    assert (saved["problem"], saved["checked"]) == (None, False)
+    [saved] = ada.post(f"/api/sittings/{sitting}/answers", json=saves("two", 2)).json()["saved"]
+    assert saved["problem"]
+    assert saved["checked"]
 
 
 def test_who_sends_far_too_much_is_told_when_to_go_on_and_loses_nothing(site: Site) -> None:
