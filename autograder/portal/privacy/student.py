@@ -50,7 +50,7 @@ class StudentPlaces:
     Attributes
     ----------
     own:
-        What it is -> folders that hold nothing else.
+        What it is -> folders that hold nothing else, or files that are made anew without the student.
     boards:
         Challenges whose boards name the student; they are made anew from what is in the gradebook.
     """
@@ -74,6 +74,7 @@ def places_of(course: Course, name: str, user_id: int | None) -> StudentPlaces:
         else [],
         "variants that were handed out": [state / "handouts" / name],
         "comparisons of regrades that include the student": sorted(_regrades(state / "regrades", name)),
+        "reports of similar submissions that name the student": sorted(_naming(state / "similarity", name)),
         "submitted": [course.submitted_directory / name],
         "autograded": [course.autograded_directory / name],
         "feedback": [course.feedback_directory / name],
@@ -83,8 +84,8 @@ def places_of(course: Course, name: str, user_id: int | None) -> StudentPlaces:
 
 
 def count_files(paths: list[Path]) -> int:
-    """Files below folders."""
-    return sum(1 for folder in paths for path in folder.rglob("*") if path.is_file())
+    """Files, and files below folders."""
+    return sum(1 for place in paths for path in (place, *place.rglob("*")) if path.is_file())
 
 
 @contextmanager
@@ -148,9 +149,21 @@ def _regrades(folder: Path, name: str) -> Iterator[Path]:
             yield assignment
 
 
+def _naming(folder: Path, name: str) -> Iterator[Path]:
+    """Files in a folder that have a student's name in them; pages of earlier versions have it without quotes."""
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if path.is_file() and _names(path, name, quoted=path.suffix == ".json"):
+            yield path
+
+
+def _names(path: Path, name: str, *, quoted: bool = True) -> bool:
+    forms = [json.dumps(name), json.dumps(name, ensure_ascii=False)]
+    needles = forms if quoted else [form[1:-1] for form in forms]
+    content = path.read_bytes()
+    return any(needle.encode() in content for needle in needles)
+
+
 def _boards(course: Course, name: str) -> Iterator[str]:
-    needles = (json.dumps(name).encode(), json.dumps(name, ensure_ascii=False).encode())
     for board in sorted((course.root / "leaderboard").glob("*/leaderboard.json")):
-        content = board.read_bytes()
-        if any(needle in content for needle in needles):
+        if _names(board, name):
             yield board.parent.name

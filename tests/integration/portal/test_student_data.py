@@ -64,6 +64,12 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Course:
     regrade = course.state_directory / "regrades" / "sheet"
     (regrade / "results").mkdir(parents=True)
     (regrade / "comparison.json").write_text(json.dumps({"students": [{"student": "ada"}]}))
+    similarity = course.state_directory / "similarity"
+    similarity.mkdir(parents=True)
+    for assignment, pair in (("sheet", ["ada", "grace"]), ("exam", ["adam", "grace"])):
+        texts = [[SECRET.format(name) for name in pair]]
+        report = {"pairs": [{"students": pair, "fragments": [{"texts": text, "tokens": 40} for text in texts]}]}
+        (similarity / f"{assignment}.json").write_text(json.dumps(report))
     board = course.root / "leaderboard" / "race"
     board.mkdir(parents=True)
     (board / "leaderboard.json").write_text(json.dumps({"divisions": {"A": {"entries": [{"student": "ada"}]}}}))
@@ -140,7 +146,7 @@ def everything_of_others(course: Course) -> dict[str, Any]:
             (".autograder", "submissions", str(ada)),
         ):
             continue
-        if "regrades" not in parts:
+        if "regrades" not in parts and parts[-2:] != ("similarity", "sheet.json"):
             found["/".join(parts)] = hashlib.sha256(path.read_bytes()).hexdigest()
     for name in ("portal.db", "gradebook.db"):
         with closing(sqlite3.connect(course.root / name)) as db:
