@@ -41,6 +41,7 @@ from autograder.portal.submissions.changes import Changes
 from autograder.portal.submissions.grading import GradingQueue
 from autograder.portal.submissions.intake import Intake
 from autograder.portal.submissions.orphans import sweep
+from autograder.portal.submissions.quotas import UploadQuota
 from autograder.portal.submissions.receipts import KEY_FILE, SigningKey
 from autograder.portal.submissions.uploads import File
 from autograder.portal.submissions.views import Submissions
@@ -104,6 +105,7 @@ class Portal:
         self.key = SigningKey(course.root / KEY_FILE)
         self.preparation = Preparation(course, self.database, self.clock, self.handouts, self.key.public)
         self.intake = Intake(self.database, self.clock, self.key, course.course_id, course.state_directory)
+        self._uploads = UploadQuota()
         self.journal = Journal(self.database, self.clock)
         self.save_quota = SaveQuota()
         self.changes = Changes()
@@ -163,6 +165,7 @@ class Portal:
 
     def hand_in(self, user_id: int, assignment: str, files: list[File]) -> Submission:
         """Take an upload (`Intake.hand_in`) and have it graded."""
+        self._uploads.use(user_id)
         submission = self.intake.hand_in(user_id, assignment, files)
         self._submitted(submission)
         return submission

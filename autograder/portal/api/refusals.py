@@ -12,12 +12,12 @@ from starlette.responses import JSONResponse
 from autograder.errors import AssignmentError, AutograderError, SubmissionRejected
 from autograder.files import CannotWrite
 from autograder.portal.api.schemas import Refusal
-from autograder.portal.exams.quotas import TooManySaves
 from autograder.portal.exams.sittings import SittingRefused, TooManyUploads
 from autograder.portal.grades.jobs import Busy
 from autograder.portal.grades.regrades import RegradeRefused
 from autograder.portal.people.accounts import AccountRefused, TooManyTries, WrongPassword
 from autograder.portal.people.passwords import PasswordRefused
+from autograder.portal.people.rate_limits import TooOften
 from autograder.portal.schedules import ScheduleRefused
 from autograder.portal.submissions.intake import NotTaken
 from autograder.portal.web.access import NotAllowed, NotSignedIn, NotThere
@@ -29,7 +29,7 @@ from autograder.wording import msgid
 _STATUS: dict[type[Exception], int] = {
     NotTaken: 409,
     SittingRefused: 409,
-    TooManySaves: 429,
+    TooOften: 429,
     TooManyUploads: 429,
     ScheduleRefused: 409,
     SubmissionRejected: 422,
@@ -101,7 +101,7 @@ def problem(what: str, *, where: str = "", hint: str = "") -> dict[str, str]:
 async def refuse(request: Request, error: Exception) -> JSONResponse:
     """Answer a request to the interface that ended with an error."""
     headers = {"www-authenticate": "Bearer"} if isinstance(error, NotSignedIn) else {}
-    if isinstance(error, TooManySaves):
+    if isinstance(error, TooOften):
         headers["retry-after"] = str(error.retry_after)
     return JSONResponse({"error": problem_of(error)}, status_code=status_of(error), headers=headers)
 

@@ -6,9 +6,8 @@ import math
 from collections.abc import Callable, Sequence
 from time import monotonic
 
-from autograder.errors import AutograderError
 from autograder.portal.exams.journal import Save
-from autograder.portal.people.rate_limits import Rate, RateLimit
+from autograder.portal.people.rate_limits import Rate, RateLimit, TooOften
 from autograder.wording import msgid, words
 
 SAVES = Rate(burst=600, seconds=0.2)  # 300 a minute; a page that was offline for long sends all at once
@@ -16,13 +15,13 @@ CHARACTERS = Rate(burst=10_000_000, seconds=1 / 250_000)  # the longest answer, 
 MAX_UPLOADS = 100  # of one sitting
 
 
-class TooManySaves(AutograderError):
+class TooManySaves(TooOften):
     """Nothing was journalled; whoever sends it again later is heard."""
 
     def __init__(self, wait: float) -> None:
-        self.retry_after = math.ceil(wait)
-        hint = words("Send it again in %(number)s seconds. What was saved is safe.", number=self.retry_after)
-        super().__init__(msgid("Answers come faster than they are taken."), hint=hint)
+        seconds = math.ceil(wait)
+        hint = words("Send it again in %(number)s seconds. What was saved is safe.", number=seconds)
+        super().__init__(msgid("Answers come faster than they are taken."), hint=hint, retry_after=seconds)
 
 
 class SaveQuota:

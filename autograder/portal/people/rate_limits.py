@@ -8,7 +8,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
 
+from autograder.errors import AutograderError
+
 _MAX_KEYS = 100_000
+
+
+class TooOften(AutograderError):
+    """Nothing was done; whoever comes again after `retry_after` seconds is heard."""
+
+    def __init__(self, what: str, *, hint: str, retry_after: int) -> None:
+        super().__init__(what, hint=hint)
+        self.retry_after = retry_after
 
 
 @dataclass(frozen=True, slots=True)

@@ -261,6 +261,24 @@ def test_who_sends_far_too_much_is_told_when_to_go_on_and_loses_nothing(site: Si
     assert kept["value"] == "2"
 
 
+def test_who_hands_in_again_and_again_is_told_when_to_come_back_and_keeps_the_receipts(site: Site) -> None:
+    site.add("ada")
+    site.add("bob")
+    site.schedule("sheet")
+    for _ in range(60):
+        site.hand_in("ada")
+    files = {"files": ("sheet.ipynb", handed_in())}
+    refused = site.browser("ada").post("/api/assignments/sheet/submissions", files=files)
+    assert refused.status_code == 429
+    assert 1 <= int(refused.headers["retry-after"]) <= 60
+    assert refused.headers["retry-after"] in refused.json()["error"]["hint"]
+    page = site.browser("ada").post("/assignments/sheet/submissions", files=files, headers=HTML)
+    assert page.headers["location"] == "/assignments/sheet", "said there, as every refusal"
+    with site.portal.database.read() as session:
+        assert len(session.scalars(select(Submission)).all()) == 60
+    site.hand_in("bob")
+
+
 def test_a_request_that_is_too_large_is_told_so(site: Site) -> None:
     site.add("ada")
     site.schedule("quiz", kind=Kind.QUIZ)
