@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, File, Request, UploadFile
 from starlette.concurrency import run_in_threadpool
@@ -71,7 +72,7 @@ async def hand_in(
             text = said(page, refused)
             content = {"error": problem(refused.what, where=refused.where, hint=refused.hint) | {"message": text}}
             return JSONResponse(content, status_code=status_of(refused))
-        return page.redirect(f"/assignments/{name}", said(page, refused), "bad")
+        return page.redirect(f"/assignments/{quote(name)}", said(page, refused), "bad")
     to = f"/submissions/{view.submission.id}"
     if wants_json:
         return JSONResponse({"location": address_for(request, to)}, status_code=201)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Form
 from starlette.responses import Response
@@ -36,7 +37,7 @@ def exam_room_table(name: AssignmentName, portal: ThePortal, page: ThePage, visi
 @router.post("/teaching/{name}/pause")
 def pause(name: AssignmentName, portal: ThePortal, page: ThePage, visitor: Instructor, reason: _Text = "") -> Response:
     """Stop the clocks, or let them go on."""
-    to = f"/teaching/{name}/exam-room"
+    to = f"/teaching/{quote(name)}/exam-room"
     try:
         if portal.schedules.is_paused(name):
             portal.schedules.resume(name, visitor.name, reason)
@@ -58,7 +59,7 @@ def grant_minutes(
     reason: _Text = "",
 ) -> Response:
     """Give one student, or all, more working time."""
-    to = f"/teaching/{name}/exam-room"
+    to = f"/teaching/{quote(name)}/exam-room"
     try:
         user = portal.accounts.known(student) if student.strip() else None
         portal.schedules.grant_minutes(
@@ -87,7 +88,7 @@ def extend(
     reason: _Text = "",
 ) -> Response:
     """Give one student times of their own."""
-    to = f"/teaching/{name}"
+    to = f"/teaching/{quote(name)}"
     try:
         user = portal.accounts.known(student)
         portal.schedules.extend(

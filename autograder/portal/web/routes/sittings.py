@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
@@ -38,7 +40,7 @@ def _open(name: str, portal: Portal, page: Page, visitor: Visitor) -> Response:
     try:
         state = portal.sittings.open(visitor.user_id, name)
     except SittingRefused as refused:
-        return page.redirect(f"/assignments/{name}", said(page, refused), "bad")
+        return page.redirect(f"/assignments/{quote(name)}", said(page, refused), "bad")
     return page.redirect(f"/sittings/{state.sitting.id}")
 
 

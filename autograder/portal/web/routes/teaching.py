@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Form
 from sqlalchemy import func, select
@@ -157,11 +158,11 @@ def set_schedule(
         counted = before.counts if before is not None else counts
         portal.schedules.put(name, plan, visitor.name, reason)
     except AutograderError as refused:
-        return page.redirect(f"/teaching/{name}", said(page, refused), "bad")
+        return page.redirect(f"/teaching/{quote(name)}", said(page, refused), "bad")
     text = page.gettext("The schedule is set.")
     if counted != counts:
         text += " " + page.gettext("Where another attempt counts now, it is graded again and takes its place.")
-    return page.redirect(f"/teaching/{name}", text)
+    return page.redirect(f"/teaching/{quote(name)}", text)
 
 
 @router.post("/teaching/{name}/feedback")
@@ -172,9 +173,9 @@ def release_feedback(
     try:
         portal.schedules.release_feedback(name, visitor.name, released=release == "yes", reason=reason)
     except AutograderError as refused:
-        return page.redirect(f"/teaching/{name}", said(page, refused), "bad")
+        return page.redirect(f"/teaching/{quote(name)}", said(page, refused), "bad")
     released, withheld = page.gettext("Feedback is released."), page.gettext("Feedback is withheld.")
-    return page.redirect(f"/teaching/{name}", released if release == "yes" else withheld)
+    return page.redirect(f"/teaching/{quote(name)}", released if release == "yes" else withheld)
 
 
 def known(portal: Portal, name: str) -> None:

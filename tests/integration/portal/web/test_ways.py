@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from sqlalchemy import select
@@ -358,6 +359,20 @@ def test_the_exam_room_shows_how_far_the_papers_are(site: Site) -> None:
     assert "Ready: 4 of 4." in shown()
     assert "<progress" not in shown()
     assert "cannot be made" not in shown()
+
+
+def test_an_assignment_may_have_signs_of_addresses_in_its_name(site: Site) -> None:
+    name = "50% done? #2"
+    site.add("emmy", Role.INSTRUCTOR)
+    site.schedule(name, kind=Kind.EXAM, minutes=30)
+    emmy = site.browser("emmy")
+    answers = [
+        emmy.post(f"/teaching/{quote(name)}/pause", data={"reason": "fire alarm"}),
+        emmy.post(f"/teaching/{quote(name)}/feedback", data={"release": "yes", "reason": "all done"}),
+    ]
+    for answer in answers:
+        assert answer.status_code == 303
+        assert quote(name) in answer.headers["location"]
 
 
 def test_a_server_that_ends_hands_in_at_the_next_start(tmp_path: Path, course_template: Path) -> None:
