@@ -54,7 +54,7 @@ fuzz: $(READY)  ## ten minutes of hostile bytes against each parser; findings go
 bench: $(READY)  ## nbgrader, otter and autograder on the same notebooks, in one run; plots go to docs/
 	@$(BIN)/python -m bench
 
-bench-exam: $(READY)  ## 1,000 students in an exam on a real server that is killed three times; three quarters of an hour
+bench-exam: $(READY)  ## 1,000 students in an exam on a real server that is killed three times; a quarter of an hour
 	@$(BIN)/python -m bench.exam_room --full
 
 boards: $(READY)  ## evaluate the public boards of both challenges into docs/boards/; takes long, may be stopped and goes on

@@ -64,11 +64,12 @@ def exam_room_section(figures: dict[str, Any]) -> str:
         for what, measured, target, holds in table.lines(figures)
     ]
     exam = figures["exam"]
+    papers = "each with a paper of their own" if exam["preparing"]["papers"] > 1 else "all the same paper"
     return f"""## The exam room
 
 Measured with `make bench-exam` (`python -m bench.exam_room --full`) on {figures["machine"]}: a real `autograder serve` with default
 settings in a process of its own, and another process that plays the students, both on this machine, over the loopback interface.
-{exam["students"]:,} students sit the exam `exam-practice`, each with a paper of their own. They open it within
+{exam["students"]:,} students sit the exam `exam-practice`, {papers}. They open it within
 {exam["opening"]["students_in_s"]:.0f} seconds and change an answer every {exam["every_s"]:g} s for {exam["seconds"] / 60:.0f} minutes; an instructor watches the exam room.
 Meanwhile the server is killed (SIGKILL) three times and started again a second later, and near the end notebooks of others are
 graded beside. A save is timed from its first attempt to its acknowledgement, which comes when it is on disk; those in flight at a kill

@@ -48,18 +48,18 @@ class Room:
 
     Parameters
     ----------
-    same_paper:
-        Nobody has an exam of their own.
+    own_papers:
+        Everybody has an exam of their own.
     """
 
-    def __init__(self, folder: Path, *, same_paper: bool = False) -> None:
+    def __init__(self, folder: Path, *, own_papers: bool = False) -> None:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         for name in ("course_config.py", "nbgrader_config.py"):
             shutil.copy(ROOT / name, folder)
         for name in ("source", "release"):
             shutil.copytree(ROOT / name, folder / name)
-        if same_paper:
+        if not own_papers:
             with (folder / "course_config.py").open("a") as config:
                 config.write("\nc.Variants.per_student = []\n")
         self.folder = folder
