@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import statistics
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ from bench.exam_room.room import HOST, ROOT, Person, Room, Server
 HOMEWORK = "quiz-python"
 """Handed in beside the exam; NumPy only, like the others here."""
 BEFORE_DEADLINE = "quiz-single-layer"
-ALONE = "forward-pass"
+ALONE = "xor"
 LEAST_S = 0.5  # between two questions, as on the page
 _DONE = 286
 _MINUTE_S = 60.0
@@ -154,6 +155,16 @@ def _graded(room: Room, assignment: str) -> dict[str, Any]:
     }
 
 
+def _judging_s(room: Room, assignment: str) -> float:
+    """The median time from taking a submission out of the queue to its verdict."""
+    with sqlite3.connect(f"file:{room.folder / 'portal.db'}?mode=ro", uri=True) as database:
+        rows = database.execute(
+            "SELECT (julianday(finished_at) - julianday(started_at)) * 86400 FROM portal_submission WHERE assignment = ?",
+            [assignment],
+        ).fetchall()
+    return statistics.median(row[0] for row in rows)
+
+
 def one_at_a_time(room: Room, server: Server, students: Sequence[Person]) -> dict[str, Any]:
     """Verdicts when nothing else waits: the first after the server's start, then the others."""
     room.schedule(ALONE, Plan(Kind.HOMEWORK))
@@ -164,6 +175,7 @@ def one_at_a_time(room: Room, server: Server, students: Sequence[Person]) -> dic
         "server_start_s": start_s,
         "first_after_start_s": seconds[0],
         "visible_ms": Spread.of(seconds[1:]).ms(),
+        "judging_s": _judging_s(room, ALONE),
         **_graded(room, ALONE),
     }
 
