@@ -119,8 +119,8 @@ class Portal:
         )
         self.sittings = Sittings(self.database, self.clock, self.intake, self._fill_in, self._submitted)
         self.pressure = Pressure()
-        self.pages = Line(self.pressure, threads=1, at_most_s=10.0)  # of students, all at once when an exam opens
-        self.states = Line(self.pressure, threads=1, at_most_s=3.0)  # of sittings, all at once after a restart
+        self.pages = Line(self.pressure, threads=1, at_most_s=0.25)  # of students, all at once when an exam opens
+        self.states = Line(self.pressure, threads=1, at_most_s=0.1)  # of sittings, all at once after a restart
         self.gradebook = self.queue.gradebook
         self.submissions = Submissions(self.database, self.clock, course.state_directory, self.gradebook)
         self.rosters = Rosters(self.accounts, self.gradebook)

@@ -58,7 +58,7 @@ class Line:
     threads:
         How much of it is done at a time.
     at_most_s:
-        So long it lets others pass.
+        So long each lets others pass: what waits here goes on, if slowly, on a machine that never catches up.
     """
 
     def __init__(self, pressure: Pressure, threads: int, at_most_s: float) -> None:
