@@ -105,7 +105,7 @@ class Portal:
         self.key = SigningKey(course.root / KEY_FILE)
         self.preparation = Preparation(course, self.database, self.clock, self.handouts, self.key.public)
         self.intake = Intake(self.database, self.clock, self.key, course.course_id, course.state_directory)
-        self._uploads = UploadQuota()
+        self.upload_quota = UploadQuota()
         self.journal = Journal(self.database, self.clock)
         self.save_quota = SaveQuota()
         self.changes = Changes()
@@ -120,6 +120,7 @@ class Portal:
         self.sittings = Sittings(self.database, self.clock, self.intake, self._fill_in, self._submitted)
         self.pressure = Pressure()
         self.pages = Line(self.pressure, threads=1, at_most_s=0.25)  # of students, all at once when an exam opens
+        self.uploads = Line(self.pressure, threads=2, at_most_s=0.25)
         self.states = Line(self.pressure, threads=1, at_most_s=0.1)  # of sittings, all at once after a restart
         self.gradebook = self.queue.gradebook
         self.submissions = Submissions(self.database, self.clock, course.state_directory, self.gradebook)
@@ -165,7 +166,7 @@ class Portal:
 
     def hand_in(self, user_id: int, assignment: str, files: list[File]) -> Submission:
         """Take an upload (`Intake.hand_in`) and have it graded."""
-        self._uploads.use(user_id)
+        self.upload_quota.use(user_id)
         submission = self.intake.hand_in(user_id, assignment, files)
         self._submitted(submission)
         return submission

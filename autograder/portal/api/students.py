@@ -154,11 +154,11 @@ async def take_upload(portal: Portal, visitor: Visitor, name: str, files: list[U
     SubmissionRejected, NotTaken, CannotWrite
         With a text for the student; nothing was taken.
     """
-    entry = entry_of(portal, visitor, name)
     uploads = [(file.filename or "", await file.read()) for file in files]
     most = portal.course.portal.upload_mib << 20
 
     def take() -> SubmissionView:
+        entry = entry_of(portal, visitor, name)
         collected = collect_files(uploads, most)
         if entry.kind is Kind.EXAM or (entry.in_browser and entry.sitting is not None):
             submission = portal.hand_in_exam(visitor.user_id, name, collected)
@@ -166,7 +166,7 @@ async def take_upload(portal: Portal, visitor: Visitor, name: str, files: list[U
             submission = portal.hand_in(visitor.user_id, name, collected)
         return view_of(portal, visitor, submission.id)
 
-    return await run_in_threadpool(take)
+    return await portal.uploads.run(take)
 
 
 def submission_out(view: SubmissionView) -> SubmissionOut:

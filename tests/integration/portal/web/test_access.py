@@ -12,6 +12,7 @@ from fastapi.routing import APIRoute
 
 from autograder.portal.database.models import FeedbackPolicy, Kind, Role
 from autograder.portal.submissions.grading import feedback_folder
+from autograder.portal.submissions.quotas import UploadQuota
 from tests.integration.portal.web.site import HTML, Site, make_site
 from tests.portal_factory import minutes
 
@@ -174,6 +175,7 @@ def used(tmp_path_factory: pytest.TempPathFactory, course_template: Path) -> Ite
 
 def graded(site: Site) -> int:
     """A submission of ada's with a page of feedback."""
+    site.portal.upload_quota = UploadQuota()  # one test after the other hands in
     submission = site.hand_in("ada")["id"]
     with site.portal.database.write() as session:
         from autograder.portal.database.models import Submission
