@@ -14,9 +14,7 @@ from autograder.course import Course
 from autograder.errors import AutograderError
 from autograder.portal.claim import serving
 
-_SWITCH_S = (
-    0.00005  # how long a thread that draws a page keeps those waiting that save answers; by default ten times that
-)
+_SWITCH_S = 0.00005  # how long a thread that draws a page keeps those waiting that save answers; by default 0.005
 
 _KEPT_S = 75  # an idle connection; longer than pages wait between two requests, or these would meet a closed one
 

@@ -101,10 +101,7 @@ def _write(path: Path, found: tuple[Form, ...]) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(path, forms_to_json(found))
-        for older in (
-            *path.parent.glob("*.json"),
-            *path.parent.glob("*.forms"),
-        ):  # as they were called before they were JSON
+        for older in path.parent.glob("*.json"):
             if not older.name.startswith(path.name.partition("-")[0]):
                 older.unlink(missing_ok=True)
     except (OSError, CannotWrite) as error:

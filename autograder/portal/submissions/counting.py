@@ -68,10 +68,14 @@ class Counting:
         """
         counts, mine = self._submissions(assignment, student)
         gains = by_hand_gains(self._gradebook, assignment, student) if counts is Counts.BEST else {}
+
+        def gain_of(name: str) -> Callable[[Submission], float]:
+            return lambda submission: gains.get((name, assignment, submission.received_at), 0.0)
+
         found: dict[str, Submission] = {}
         for name, rows in mine.items():
             rows = [now if now is not None and row.id == now.id else row for row in rows]
-            chosen = standing(rows, counts, lambda s, name=name: gains.get((name, assignment, s.received_at), 0.0))  # type: ignore[misc]
+            chosen = standing(rows, counts, gain_of(name))
             if chosen is not None:
                 found[name] = chosen
         return found

@@ -208,12 +208,17 @@ class GradingQueue:
         """
         with self._wake:
             doubtful, self._doubtful = self._doubtful, set()
-        with self._db.read() as session:
-            counts = dict(session.execute(select(Schedule.assignment, Schedule.counts)).tuples().all())
-        changed = {name: rule for name, rule in counts.items() if self._counted.get(name) != rule}
-        for assignment, student in {*((name, None) for name in changed), *doubtful}:
-            with self.storing:
-                self._put_back(self._counting.out_of_step(assignment, student))
+        try:
+            with self._db.read() as session:
+                counts = dict(session.execute(select(Schedule.assignment, Schedule.counts)).tuples().all())
+            changed = {name: rule for name, rule in counts.items() if self._counted.get(name) != rule}
+            for assignment, student in {*((name, None) for name in changed), *doubtful}:
+                with self.storing:
+                    self._put_back(self._counting.out_of_step(assignment, student))
+        except BaseException:
+            with self._wake:
+                self._doubtful |= doubtful
+            raise
         self._counted.update(changed)
 
     def _put_back(self, submissions: Sequence[int]) -> int:
@@ -233,14 +238,16 @@ class GradingQueue:
 
     def _work(self) -> None:
         while True:
+            has_counted = False
             try:
                 self._count()
+                has_counted = True
             except Exception:
                 _log.exception("which attempts count could not be looked through; it will be tried again")
             with self._wake:
                 if self._stopping:
                     return
-                if self._doubtful:
+                if self._doubtful and has_counted:
                     continue
                 try:
                     submission = self._take()

@@ -21,7 +21,7 @@ from autograder.portal.web.language import language_of
 from autograder.wording import said
 
 LEAST_PACKED = 1000  # bytes; less is not worth it
-_LEVEL = 3  # a third of the time of 6, and a sixth more bytes
+_LEVEL = 3  # less than half the time of 6, and a sixth more bytes
 
 
 class Page:

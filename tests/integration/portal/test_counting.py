@@ -11,6 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import update
 
+from autograder.grading.declaration import GradebookError
 from autograder.grading.standings import current_attempts, standings
 from autograder.grading.tables import ATTEMPTS
 from autograder.portal.database.models import Counts, Submission, SubmissionState
@@ -132,6 +133,28 @@ def test_the_best_is_the_best_with_points_given_by_hand(room: Classroom, student
     assert shown.count("counts") == 1
     room.portal.by_hand.undo(given, "prof", "no, it is right")
     wait_until_it_stands(room, student, second, 3)
+
+
+def test_what_could_not_be_looked_through_is_tried_again(
+    room: Classroom, student: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count(room, Counts.BEST)
+    first = hand_in(room, student, RIGHT, MEAN_WRONG)
+    second = hand_in(room, student, SQUARE, MEAN_RIGHT)
+    wait_until_it_stands(room, student, second, 3)
+    failed: list[str] = []
+    look_through = Counting.out_of_step
+
+    def locked(self: Counting, assignment: str, student: str | None = None) -> list[int]:
+        if not failed:
+            failed.append(assignment)
+            raise GradebookError("the gradebook is locked")
+        return look_through(self, assignment, student)
+
+    monkeypatch.setattr(Counting, "out_of_step", locked)
+    give(room, student, "t-mean", 1.0)
+    wait_until_it_stands(room, student, first, 3)
+    assert failed
 
 
 def test_points_for_what_no_test_scores_go_with_the_student_to_a_better_attempt(room: Classroom, student: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -42,7 +43,7 @@ def test_nobody_imports_nbformat_in_another_way() -> None:
             assert not list(imports_of_nbformat(ast.parse(path.read_text(encoding="utf-8")))), path
 
 
-def imports_of_nbformat(node: ast.AST):  # type: ignore[no-untyped-def]
+def imports_of_nbformat(node: ast.AST) -> Iterator[str]:
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.If) and isinstance(child.test, ast.Name) and child.test.id == "TYPE_CHECKING":
             continue

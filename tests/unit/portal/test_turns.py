@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 
 from autograder.portal.database.turns import Turns
 
@@ -87,7 +88,7 @@ def test_two_never_write_at_once() -> None:
                 most.append(len(inside))
                 inside.remove(number)
 
-    threads = [_start(lambda number=number: work(number)) for number in range(4)]  # type: ignore[misc]
+    threads = [_start(partial(work, number)) for number in range(4)]
     for thread in threads:
         thread.join(_PATIENCE_S)
         assert not thread.is_alive()

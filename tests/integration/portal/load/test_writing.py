@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import Connection, event, func, select
 from sqlalchemy.orm import Session
 
 from autograder.portal.clock import Clock
@@ -54,8 +54,8 @@ def test_what_is_acknowledged_waits_for_the_disk_and_only_what_may_be_lost_does_
     found = []
 
     @event.listens_for(database.engine, "commit")
-    def _look(connection: object) -> None:
-        found.append(connection.exec_driver_sql("PRAGMA synchronous").scalar())  # type: ignore[attr-defined]
+    def _look(connection: Connection) -> None:
+        found.append(connection.exec_driver_sql("PRAGMA synchronous").scalar())
 
     for number, durable in enumerate([True, False, False, True, True]):  # on one connection of the pool
         with database.write(durable=durable) as session:
