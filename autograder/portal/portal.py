@@ -139,7 +139,7 @@ class Portal:
 
     def start(self) -> None:
         """Begin to journal, to grade, to prepare papers, and to watch deadlines."""
-        self.sign_ins.look_up_all()
+        self.sign_ins.start()
         self.database.start_checkpoints()
         self.journal.start()
         self.queue.start()
@@ -162,6 +162,7 @@ class Portal:
         self.journal.stop()
         self.jobs.stop()
         self.queue.stop()
+        self.sign_ins.stop()
         self.database.close()
 
     def hand_in(self, user_id: int, assignment: str, files: list[File]) -> Submission:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import random
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, Row, bindparam, select, update
 
 from autograder.portal.clock import Clock
 from autograder.portal.database.database import Database
@@ -20,6 +22,9 @@ _NOTED = timedelta(minutes=5)  # how exactly it is noted when a browser was seen
 _LATELY = timedelta(hours=1)
 _TOKEN_DAYS = 365
 _MAX_KNOWN = 20_000
+_MOST_AT_ONCE = 500  # looked up anew in one query
+_ROUND_S = 1.0
+_log = logging.getLogger(__name__)
 
 Kind = Literal["browser", "hub", "token"]
 """By a password in a browser, by JupyterHub in a browser, or a program."""
@@ -50,12 +55,14 @@ class _Known:
     expires_at: datetime
     noted_at: datetime
     looked_at: datetime
+    used_at: datetime
 
 
 class SignIns:
     """Makes, recognises and revokes what shows that somebody is signed in.
 
-    What has been looked up is kept for seconds; whatever this process revokes is forgotten at once.
+    What has been looked up is believed for seconds, and what is in use is looked up anew before they are over, many at
+    a time: whoever saves an answer does not wait for it. Whatever this process revokes is forgotten at once.
     """
 
     def __init__(self, database: Database, clock: Clock, *, session_hours: float = 12.0) -> None:
@@ -65,12 +72,27 @@ class SignIns:
         self._lock = threading.Lock()
         self._known: dict[str, _Known] = {}
         self._forgotten = 0  # how often something had to be looked up anew
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._work, name="sign-ins")
+
+    def start(self) -> None:
+        """Know who was here lately, and keep it fresh from now on."""
+        lately = SignIn.seen_at > self._clock.now() - _LATELY  # after a restart all come back in the same second
+        self._look_up(
+            lately, at_most=_MAX_KNOWN // 2, spread=FRESH / 2
+        )  # else they would be looked up anew in one, too
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End."""
+        self._ended.set()
+        if self._thread.is_alive():
+            self._thread.join()
 
     def begin(self, user_id: int, label: str, kind: Kind = "browser") -> str:
         """Sign somebody in; the token is the only thing that proves it."""
         token = new_token()
         now = self._clock.now()
-        expires = now + (timedelta(days=_TOKEN_DAYS) if kind == "token" else self._session)
         row = SignIn(
             user_id=user_id,
             token_digest=digest_of(token),
@@ -78,67 +100,106 @@ class SignIns:
             label=label[:256],
             created_at=now,
             seen_at=now,
-            expires_at=expires,
+            expires_at=now + (timedelta(days=_TOKEN_DAYS) if kind == "token" else self._session),
         )
         with self._db.write(durable=False) as session:  # who loses it in a power cut signs in again
             session.add(row)
         return token
+
+    # recognising -------------------------------------------------------------------------------------
 
     def remembered(self, token: str) -> Visitor | None:
         """Who it is, if that was looked up just now."""
         now = self._clock.now()
         with self._lock:
             known = self._known.get(digest_of(token))
-        if known is None or now - known.looked_at > FRESH or known.expires_at <= now:
-            return None
-        return known.visitor if now - known.noted_at < _NOTED else None
+            if known is None or now - known.looked_at > FRESH or known.expires_at <= now:
+                return None
+            known.used_at = now
+            return known.visitor
 
     def recognise(self, token: str) -> Visitor | None:
         """Who shows this token; ``None`` if it is worth nothing (any more)."""
-        visitor = self.remembered(token)
-        return visitor or self._look_up(digest_of(token))
+        digest = digest_of(token)
+        found = self.remembered(token) or self._look_up(SignIn.token_digest == digest, at_most=1).get(digest)
+        self.remembered(token)  # so it is in use
+        return found
 
-    def look_up_all(self) -> None:
-        """Look up whoever was here lately, at once: after a restart all of them come back in the same second."""
+    def refresh(self) -> None:
+        """Look up anew what is in use and will not be believed for much longer, and note when it was used."""
         now = self._clock.now()
-        lately = (SignIn.revoked_at.is_(None)) & (SignIn.expires_at > now) & (SignIn.seen_at > now - _LATELY)
-        chosen = select(SignIn, User).join(User, User.id == SignIn.user_id).where(lately, User.disabled_at.is_(None))
-        with self._db.read() as session:
-            rows = session.execute(chosen.order_by(SignIn.seen_at.desc()).limit(_MAX_KNOWN // 2)).all()
         with self._lock:
-            for found, user in rows:
-                looked_at = now - random.random() * FRESH  # else they would all be looked up again in one second, too
-                known = _Known(_visitor(found, user), found.expires_at, found.seen_at, looked_at)
-                self._known.setdefault(found.token_digest, known)
+            in_use = [known for known in self._known.values() if now - known.used_at <= FRESH]
+        self._note([known for known in in_use if known.used_at - known.noted_at >= _NOTED])
+        aging = [known.visitor for known in in_use if now - known.looked_at > FRESH / 2]
+        for first in range(0, len(aging), _MOST_AT_ONCE):
+            some = aging[first : first + _MOST_AT_ONCE]
+            found = self._look_up(SignIn.id.in_([one.sign_in_id for one in some]), at_most=_MOST_AT_ONCE)
+            with self._lock:
+                for gone in {one.token_digest for one in some} - found.keys():
+                    self._known.pop(gone, None)
 
-    def _look_up(self, digest: str) -> Visitor | None:
+    def _work(self) -> None:
+        while not self._ended.wait(_ROUND_S):
+            try:
+                self.refresh()
+            except Exception:  # what is not fresh is looked up when it is used
+                _log.exception("who is signed in could not be looked up anew; it will be tried again")
+
+    def _note(self, used: Sequence[_Known]) -> None:
+        """Write down when they were used; what a person uses lasts longer."""
+        if not used:
+            return
+        with self._lock:
+            for known in used:
+                known.noted_at = known.used_at
+                if known.visitor.kind != "token":
+                    known.expires_at = known.used_at + self._session
+            rows = [
+                {"number": known.visitor.sign_in_id, "seen_at": known.noted_at, "expires_at": known.expires_at}
+                for known in used
+            ]
+        with self._db.write(durable=False) as session:  # some may have been deleted meanwhile
+            session.connection().execute(update(SignIn).where(SignIn.id == bindparam("number")), rows)
+
+    def _look_up(self, which: ColumnElement[bool], at_most: int, spread: timedelta = timedelta()) -> dict[str, Visitor]:
+        """Whom the database knows now, by digest; and believe it for seconds."""
         now = self._clock.now()
+        alive = SignIn.revoked_at.is_(None) & (SignIn.expires_at > now) & User.disabled_at.is_(None)
+        columns = select(
+            SignIn.id,
+            SignIn.token_digest,
+            SignIn.kind,
+            SignIn.seen_at,
+            SignIn.expires_at,
+            User.id.label("user_id"),
+            User.name,
+            User.display_name,
+            User.role,
+            User.language,
+        )
+        chosen = columns.join(User, User.id == SignIn.user_id).where(which, alive).order_by(SignIn.seen_at.desc())
         with self._lock:
             forgotten = self._forgotten
         with self._db.read() as session:
-            row = session.execute(
-                select(SignIn, User).join(User, User.id == SignIn.user_id).where(SignIn.token_digest == digest)
-            ).first()
-        if row is None:
-            return None
-        found, user = row
-        if found.revoked_at is not None or found.expires_at <= now or user.disabled_at is not None:
-            return None
-        if now - found.seen_at >= _NOTED:
-            found.seen_at = now
-            if found.kind != "token":
-                found.expires_at = now + self._session
-            noted = update(SignIn).where(SignIn.id == found.id)
-            noted = noted.values(seen_at=found.seen_at, expires_at=found.expires_at)
-            with self._db.write(durable=False) as session:
-                session.execute(noted)
-        visitor = _visitor(found, user)
+            rows = session.execute(chosen.limit(at_most)).all()
+        found = {row.token_digest: _visitor(row) for row in rows}
         with self._lock:
-            if len(self._known) >= _MAX_KNOWN:
+            if forgotten != self._forgotten:  # what was read may have been revoked meanwhile
+                return found
+            if len(self._known) + len(rows) > _MAX_KNOWN:
                 self._known.clear()
-            if forgotten == self._forgotten:  # else what was read may have been revoked meanwhile
-                self._known[digest] = _Known(visitor, found.expires_at, found.seen_at, now)
-        return visitor
+            for row in rows:
+                looked_at = now - random.random() * spread
+                before = self._known.get(row.token_digest)
+                self._known[row.token_digest] = _Known(
+                    found[row.token_digest],
+                    row.expires_at,
+                    row.seen_at,
+                    looked_at,
+                    before.used_at if before is not None else now,
+                )
+        return found
 
     def of(self, user_id: int) -> list[SignIn]:
         """Where somebody is signed in now, the latest first."""
@@ -163,6 +224,7 @@ class SignIns:
     def forget_all(self) -> None:
         """Look everybody up anew: accounts have changed."""
         with self._lock:
+            self._forgotten += 1
             self._known.clear()
 
     def forget(self, user_id: int) -> None:
@@ -173,14 +235,14 @@ class SignIns:
                 del self._known[digest]
 
 
-def _visitor(found: SignIn, user: User) -> Visitor:
+def _visitor(row: Row[*tuple[Any, ...]]) -> Visitor:
     return Visitor(
-        user_id=user.id,
-        name=user.name,
-        display_name=user.display_name or user.name,
-        role=Role(user.role),
-        language=user.language,
-        sign_in_id=found.id,
-        kind=_KINDS.get(found.kind, "browser"),
-        token_digest=found.token_digest,
+        user_id=row.user_id,
+        name=row.name,
+        display_name=row.display_name or row.name,
+        role=Role(row.role),
+        language=row.language,
+        sign_in_id=row.id,
+        kind=_KINDS.get(row.kind, "browser"),
+        token_digest=row.token_digest,
     )

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from autograder.grading.gradebook import Gradebook
@@ -356,6 +356,7 @@ def test_sessions_end_when_they_are_not_used(desk: Desk) -> None:
     for _ in range(3):
         desk.clock.advance(timedelta(hours=11))
         assert desk.sign_ins.recognise(token) is not None, "using it keeps it"
+        desk.sign_ins.refresh()
     desk.clock.advance(timedelta(hours=12))
     assert desk.sign_ins.remembered(token) is None
     assert desk.sign_ins.recognise(token) is None
@@ -367,8 +368,40 @@ def test_tokens_of_programs_last_a_year_and_are_not_prolonged(desk: Desk) -> Non
     token = desk.sign_ins.begin(user.id, "submit", "token")
     desk.clock.advance(timedelta(days=364))
     assert desk.sign_ins.recognise(token) is not None
+    desk.sign_ins.refresh()
     desk.clock.advance(timedelta(days=1))
     assert desk.sign_ins.recognise(token) is None
+
+
+def test_what_is_in_use_is_known_without_a_look_into_the_database(desk: Desk) -> None:
+    people = [desk.add_user(name) for name in ("ada", "bob", "cleo")]
+    tokens = [desk.sign_ins.begin(user.id, "browser") for user in people]
+    for token in tokens:
+        assert desk.sign_ins.recognise(token) is not None
+    for _ in range(10):
+        desk.clock.advance(timedelta(seconds=20))
+        desk.sign_ins.refresh()
+        assert desk.sign_ins.remembered(tokens[0]) is not None
+        assert desk.sign_ins.remembered(tokens[1]) is not None
+    assert desk.sign_ins.remembered(tokens[2]) is None, "who is away has to be looked up"
+    with desk.database.write() as session:  # by another process, say a command line
+        session.execute(update(SignIn).where(SignIn.user_id == people[1].id).values(revoked_at=desk.clock.now()))
+    desk.clock.advance(timedelta(seconds=20))
+    desk.sign_ins.refresh()
+    assert [desk.sign_ins.remembered(token) is not None for token in tokens[:2]] == [True, False]
+
+
+def test_it_is_noted_when_a_sign_in_was_used(desk: Desk) -> None:
+    users = [desk.add_user(name) for name in ("ada", "bob")]
+    tokens = [desk.sign_ins.begin(user.id, "browser") for user in users]
+    desk.clock.advance(timedelta(minutes=6))
+    for token in tokens:
+        assert desk.sign_ins.recognise(token) is not None
+    with desk.database.write() as session:  # a student whose data another process deletes
+        session.execute(delete(User).where(User.name == "bob"))
+    desk.sign_ins.refresh()
+    (row,) = desk.sign_ins.of(users[0].id)
+    assert (row.seen_at, row.expires_at) == (desk.clock.now(), desk.clock.now() + timedelta(hours=12))
 
 
 def test_what_is_revoked_is_worth_nothing_at_once(desk: Desk) -> None:

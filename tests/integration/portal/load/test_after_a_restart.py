@@ -20,7 +20,7 @@ def test_who_was_here_lately_is_known_and_who_may_not_is_not(tmp_path: Path) -> 
     sign_ins.revoke(emmy.id)
     accounts.disable("mary", "test")
     again = SignIns(database, clock)
-    again.look_up_all()
+    again.start()
     remembered = {name: again.remembered(token) for name, token in tokens.items()}
     assert remembered["ada"] is not None
     assert remembered["ada"] == again.recognise(tokens["ada"])
@@ -28,4 +28,5 @@ def test_who_was_here_lately_is_known_and_who_may_not_is_not(tmp_path: Path) -> 
     assert remembered["mary"] is None
     again.revoke(ada.id)
     assert again.recognise(tokens["ada"]) is None
+    again.stop()
     database.close()
