@@ -47,16 +47,17 @@ class Window:
     @classmethod
     def of(cls, schedule: Schedule, extension: Extension | None = None) -> Window:
         """What the schedule says, with the student's own times and extra minutes in place of it."""
-        own = extension or Extension(extra_minutes=0)
-        extra = timedelta(minutes=own.extra_minutes or 0)
-        due = own.due_at or (schedule.due_at + extra if schedule.due_at else None)
-        if own.closes_at is not None:
-            closes: datetime | None = own.closes_at
+        if extension is None:
+            return cls(schedule.opens_at, schedule.due_at, schedule.closes_at or schedule.due_at)
+        extra = timedelta(minutes=extension.extra_minutes or 0)
+        due = extension.due_at or (schedule.due_at + extra if schedule.due_at else None)
+        if extension.closes_at is not None:
+            closes: datetime | None = extension.closes_at
         elif schedule.closes_at is not None:
-            closes = max(schedule.closes_at + extra, own.due_at or schedule.closes_at)
+            closes = max(schedule.closes_at + extra, extension.due_at or schedule.closes_at)
         else:
             closes = due
-        return cls(own.opens_at or schedule.opens_at, due, closes)
+        return cls(extension.opens_at or schedule.opens_at, due, closes)
 
 
 def may_read_feedback(schedule: Schedule, window: Window, now: datetime) -> bool:

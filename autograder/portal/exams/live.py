@@ -14,14 +14,14 @@ from autograder.portal.database.models import (
     EndedBy,
     Extension,
     JournalEntry,
-    Pause,
     Role,
     Schedule,
     Sitting,
     Submission,
     User,
 )
-from autograder.portal.exams.timing import SittingStatus, timing_of
+from autograder.portal.exams.clocks import Clocks
+from autograder.portal.exams.timing import SittingStatus
 
 Progress = Literal["not started", "open", "paused", "handed in", "out of time"]
 
@@ -51,20 +51,15 @@ def live_view(database: Database, clock: Clock, assignment: str) -> list[LiveStu
     """Every student of the course, by name, in a bounded number of queries."""
     now = clock.now()
     with database.read() as session:
-        schedule = session.get(Schedule, assignment)
-        if schedule is None:
+        if session.get(Schedule, assignment) is None:
             return []
-        users = session.scalars(
-            select(User).where(User.role == Role.STUDENT, User.disabled_at.is_(None)).order_by(User.name)
-        ).all()
-        sittings = {
-            s.user_id: s
-            for s in session.scalars(select(Sitting).where(Sitting.assignment == assignment).order_by(Sitting.number))
-        }
+        chosen = select(User.id, User.name, User.display_name).where(User.role == Role.STUDENT)
+        users = session.execute(chosen.where(User.disabled_at.is_(None)).order_by(User.name)).tuples().all()
+        clocks = Clocks(session, Sitting.assignment == assignment)
+        sittings = {sitting.user_id: sitting for sitting in sorted(clocks.sittings.values())}
         extensions = {
             e.user_id: e for e in session.scalars(select(Extension).where(Extension.assignment == assignment))
         }
-        pauses = session.scalars(select(Pause).where(Pause.assignment == assignment)).all()
         newest = (
             select(func.max(JournalEntry.id).label("id"))
             .join(Sitting, Sitting.id == JournalEntry.sitting_id)
@@ -89,18 +84,19 @@ def live_view(database: Database, clock: Clock, assignment: str) -> list[LiveStu
             .all()
         )
     found = []
-    for user in users:
-        sitting, extension = sittings.get(user.id), extensions.get(user.id)
+    for user_id, name, display_name in users:
+        extension = extensions.get(user_id)
         extra = extension.extra_minutes if extension is not None else 0
-        if sitting is None:
-            found.append(LiveStudent(user.name, user.display_name, "not started", extra_minutes=extra))
+        if user_id not in sittings:
+            found.append(LiveStudent(name, display_name, "not started", extra_minutes=extra))
             continue
-        timing = timing_of(schedule, extension, sitting, pauses, now)
+        sitting = sittings[user_id]
+        timing = clocks.timing(sitting.id, now)
         last_save, answered = saves.get(sitting.id, (None, 0))
         found.append(
             LiveStudent(
-                user.name,
-                user.display_name,
+                name,
+                display_name,
                 _progress(timing.status, sitting.ended_by == EndedBy.CLOCK),
                 opened_at=sitting.opened_at,
                 ends_at=timing.ends_at,

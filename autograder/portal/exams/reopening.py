@@ -31,7 +31,8 @@ def reopen_in_time(session: Session, assignment: str, now: datetime, user_id: in
     if user_id is not None:
         which &= Sitting.user_id == user_id
     clocks = Clocks(session, which)
-    found = [sitting for sitting in clocks.sittings.values() if clocks.has_time_left(sitting.id, now)]
+    in_time = [number for number in clocks.sittings if clocks.has_time_left(number, now)]
+    found = list(session.scalars(select(Sitting).where(Sitting.id.in_(in_time))))
     for sitting in found:
         sitting.ended_at = sitting.ended_by = sitting.submission_id = None
     return found

@@ -188,7 +188,8 @@ class Sittings:
                 overdue = list(_overdue(session, now))
             if overdue:
                 with self._db.write() as session:
-                    for sitting, ends_at in islice(_overdue(session, now), _MOST_AT_ONCE):
+                    for number, ends_at in islice(_overdue(session, now), _MOST_AT_ONCE):
+                        sitting = session.get_one(Sitting, number)
                         sitting.ended_at, sitting.ended_by = ends_at, str(EndedBy.CLOCK)
             with self._db.read() as session:
                 unfinished = select(Sitting).where(Sitting.ended_at.is_not(None), Sitting.submission_id.is_(None))
@@ -292,10 +293,10 @@ def _timing(session: Session, sitting: Sitting, now: datetime) -> Timing:
     return Clocks(session, Sitting.id == sitting.id).timing(sitting.id, now)
 
 
-def _overdue(session: Session, now: datetime) -> Iterator[tuple[Sitting, datetime]]:
+def _overdue(session: Session, now: datetime) -> Iterator[tuple[int, datetime]]:
     """Sittings that have run out of time, and when they did."""
     clocks = Clocks(session, Sitting.ended_at.is_(None))
-    for sitting in clocks.sittings.values():
-        timing = clocks.timing(sitting.id, now)
+    for number in clocks.sittings:
+        timing = clocks.timing(number, now)
         if timing.status is SittingStatus.ENDED and timing.ends_at is not None and now - timing.ends_at >= _LAST_SAVES:
-            yield sitting, timing.ends_at
+            yield number, timing.ends_at

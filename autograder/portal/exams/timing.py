@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
-from autograder.portal.database.models import Extension, Pause, Schedule, Sitting
+from autograder.portal.database.models import Extension, Pause, Schedule
 from autograder.portal.windows import Window
 
 
@@ -17,6 +18,17 @@ class SittingStatus(StrEnum):
     OPEN = "open"
     PAUSED = "paused"  # the clock stands still, nothing is taken
     ENDED = "ended"
+
+
+class SittingTimes(NamedTuple):
+    """Of a sitting, what its clock goes by; as in `Sitting`."""
+
+    id: int
+    assignment: str
+    user_id: int
+    opened_at: datetime
+    ended_at: datetime | None = None
+    ended_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +54,7 @@ class Timing:
 
 
 def timing_of(
-    schedule: Schedule, extension: Extension | None, sitting: Sitting, pauses: Iterable[Pause], now: datetime
+    schedule: Schedule, extension: Extension | None, sitting: SittingTimes, pauses: Iterable[Pause], now: datetime
 ) -> Timing:
     """The clock of a sitting.
 
@@ -58,7 +70,7 @@ def timing_of(
 
 
 def has_time_left(
-    schedule: Schedule, extension: Extension | None, sitting: Sitting, pauses: Iterable[Pause], now: datetime
+    schedule: Schedule, extension: Extension | None, sitting: SittingTimes, pauses: Iterable[Pause], now: datetime
 ) -> bool:
     """Whether the clock of a sitting runs, or stands in a pause, by the rules as they are now; ended or not."""
     end, paused = _end_and_pause(schedule, extension, sitting, pauses, now)
@@ -66,7 +78,7 @@ def has_time_left(
 
 
 def _end_and_pause(
-    schedule: Schedule, extension: Extension | None, sitting: Sitting, pauses: Iterable[Pause], now: datetime
+    schedule: Schedule, extension: Extension | None, sitting: SittingTimes, pauses: Iterable[Pause], now: datetime
 ) -> tuple[datetime | None, bool]:
     """When the clock ends as far as is known now, and whether it stands still."""
     end = _end(schedule, extension, sitting)
@@ -82,7 +94,7 @@ def _end_and_pause(
     return end, paused
 
 
-def _end(schedule: Schedule, extension: Extension | None, sitting: Sitting) -> datetime | None:
+def _end(schedule: Schedule, extension: Extension | None, sitting: SittingTimes) -> datetime | None:
     """Without pauses."""
     ends = []
     if schedule.minutes is not None:

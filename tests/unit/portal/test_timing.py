@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.portal.database.models import Extension, Pause, Schedule, Sitting
-from autograder.portal.exams.timing import SittingStatus, Timing, timing_of
+from autograder.portal.database.models import Extension, Pause, Schedule
+from autograder.portal.exams.timing import SittingStatus, SittingTimes, Timing, timing_of
 from tests.portal_factory import START, minutes
 
 
@@ -32,7 +32,7 @@ class Exam:
         schedule = Schedule(minutes=self.working, closes_at=None if self.closes is None else at(self.closes))
         own = None if self.own_closes is None else at(self.own_closes)
         extension = Extension(extra_minutes=self.extra, closes_at=own)
-        sitting = Sitting(opened_at=START, ended_at=None if self.ended is None else at(self.ended))
+        sitting = SittingTimes(1, "exam", 1, START, None if self.ended is None else at(self.ended))
         pauses = [Pause(began_at=at(b), ended_at=None if e is None else at(e)) for b, e in self.pauses]
         return timing_of(schedule, extension, sitting, pauses, at(minute))
 
