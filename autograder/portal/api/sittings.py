@@ -77,7 +77,8 @@ async def save(
         return JSONResponse(content.model_dump(mode="json"), status_code=409)
     newest = {save.question: save.value for save in saves}
     remarks = portal.papers.remarks_at_hand(visitor.name, saved.assignment, newest)
-    if remarks is None and not portal.pressure.is_high:  # else others wait for their acknowledgements meanwhile
+    idle = portal.remarking_at_a_time.available_tokens and not portal.pressure.is_high
+    if remarks is None and idle:  # else it would keep acknowledgements waiting, its own or those of others
         asked = (visitor.name, saved.assignment, newest)
         try:
             remarks = await to_thread.run_sync(portal.papers.remarks, *asked, limiter=portal.remarking_at_a_time)

@@ -93,7 +93,7 @@ class Papers:
                 forms.append(self._pictures.taken_out(form))
             return forms
 
-        whose = student if self._handouts.differ(assignment) or shuffle_seed else ""
+        whose = student if shuffle_seed else self._whose(student, assignment)
         return self._blanks.get(whose, assignment, list(files.values()), shuffle_seed, read)
 
     def filled_in(self, student: str, assignment: str, answers: Mapping[str, JSON]) -> list[File]:
@@ -125,14 +125,14 @@ class Papers:
         self, student: str, assignment: str, answers: Mapping[str, JSON]
     ) -> dict[str, AnswerState] | None:
         """As `remarks`, if nothing has to be read for it; else ``None``."""
-        kept = self._questions.get((student, assignment))
+        kept = self._questions.get((self._whose(student, assignment), assignment))
         if kept is None or monotonic() - kept[0] > _QUESTIONS_S:
             return None
         return _remarks(kept[1], answers)
 
     def _asked(self, student: str, assignment: str) -> Mapping[str, Question]:
-        """Question id -> question. Kept for every student: it is small, and asked for with every change."""
-        kept = self._questions.get((student, assignment))
+        """Question id -> question. Kept of every paper: it is small, and asked for with every change."""
+        kept = self._questions.get((self._whose(student, assignment), assignment))
         if kept is None or monotonic() - kept[0] > _QUESTIONS_S:
             blank = self._blank(self._handouts.folder(student, assignment), student, assignment, None)
             return self._keep_questions(student, assignment, blank)
@@ -140,8 +140,12 @@ class Papers:
 
     def _keep_questions(self, student: str, assignment: str, forms: Iterable[Form]) -> Mapping[str, Question]:
         asked = {question.id: question.asks for form in forms for question in form.questions}
-        self._questions[student, assignment] = (monotonic(), asked)
+        self._questions[self._whose(student, assignment), assignment] = (monotonic(), asked)
         return asked
+
+    def _whose(self, student: str, assignment: str) -> str:
+        """Nobody's: all have the same."""
+        return student if self._handouts.differ(assignment) else ""
 
     def _notebooks(self, files: Mapping[str, Path]) -> dict[str, NotebookNode]:
         """Name -> released notebook; not to be changed."""

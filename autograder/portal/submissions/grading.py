@@ -37,6 +37,7 @@ _STATES = {
     Status.FAILED: SubmissionState.FAILED,
 }
 _IDLE_S = 5.0  # how often the queue is looked at without being told of something new
+_SETTLED_S = 3.0  # after a restart: first all those are answered who come back in the same second
 _WARM_S = 60.0  # how soon what an assignment needs is ready after it has opened
 _NICENESS = 10  # of processes that judge: whoever saves an answer meanwhile goes first
 _log = logging.getLogger(__name__)
@@ -131,13 +132,13 @@ class GradingQueue:
             self._wake.notify()
 
     def _stay_warm(self) -> None:
-        while True:
+        pause = _SETTLED_S
+        while not self._ended.wait(pause):
             try:
                 self._warm_up_open()
             except Exception:
                 _log.exception("what the first submissions need could not be made ready; it will be tried again")
-            if self._ended.wait(_WARM_S):
-                return
+            pause = _WARM_S
 
     def _warm_up_open(self) -> None:
         """For the assignments that are open now, the next deadline first: libraries are loaded once, which takes seconds."""

@@ -109,3 +109,14 @@ def make_site(root: Path, *, workers: int = 0, extra: str = "", template: Path |
         course = make_course(root, extra)
     clock = StandingClock()
     return Site(Portal(course, clock=clock, workers=workers, sandbox=False), clock)
+
+
+def restarted(site: Site) -> Site:
+    """As the course is found by the next server, which does not grade."""
+    portal = Portal(site.portal.course, clock=site.clock, workers=0, sandbox=False)
+    return Site(portal, site.clock)
+
+
+def saves(value: Any, seq: int = 0, **more: Any) -> dict[str, Any]:
+    """What a page sends: one answer to the quiz."""
+    return {"client": "page-of-ada", "saves": [{"seq": seq, "question": "quiz/answer", "value": value, **more}]}
