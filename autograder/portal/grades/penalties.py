@@ -70,6 +70,14 @@ class LatePenalties:
             assign_late_penalties(self._gradebook, assignment, policy, due, student=student)
 
 
+def share_lost(submission: Submission, schedule: Schedule, window: Window) -> float:
+    """The share of its points that a submission loses for being late; what ended a sitting in time is never late."""
+    if window.due_at is None or (submission.sitting_id is not None and not submission.late):
+        return 0.0
+    policy = LatePolicy(Fraction(repr(schedule.late_penalty)))
+    return float(policy.deduction(window.due_at, submission.received_at))
+
+
 def days_begun(due: datetime | None, received: datetime) -> int:
     """How many days late something is, each begun one counted."""
     return max(0, math.ceil((received - due) / _DAY)) if due is not None else 0

@@ -9,11 +9,15 @@ from sqlalchemy import select
 from autograder.grading.gradebook import Gradebook
 from autograder.grading.standings import by_hand_gains, current_attempts
 from autograder.portal.database.database import Database
-from autograder.portal.database.models import Counts, Schedule, Submission, SubmissionState, User
+from autograder.portal.database.models import Counts, Extension, Schedule, Submission, SubmissionState, User
+from autograder.portal.grades.penalties import share_lost
+from autograder.portal.windows import Window
 
 
 def standing(
-    submissions: Sequence[Submission], counts: Counts, gain: Callable[[Submission], float] = lambda submission: 0.0
+    submissions: Sequence[Submission],
+    counts: Counts,
+    worth: Callable[[Submission], float] = lambda submission: submission.score or 0.0,
 ) -> Submission | None:
     """The submission that counts among all of one student for one assignment; ``None`` if nothing is graded.
 
@@ -21,17 +25,22 @@ def standing(
 
     Parameters
     ----------
-    gain:
-        What points given by hand add to the points of a submission's tests; the best is the best with these.
+    worth:
+        Points of a graded submission, by which the best is found (`worth`).
     """
     graded = [s for s in candidates(submissions) if s.state == SubmissionState.GRADED]
     match counts:
         case Counts.FIRST:
             return min(graded, key=lambda s: s.number, default=None)
         case Counts.BEST:
-            return max(graded, key=lambda s: (round((s.score or 0.0) + gain(s), 9), -s.number), default=None)
+            return max(graded, key=lambda s: (round(worth(s), 9), -s.number), default=None)
         case Counts.LAST:
             return max(graded, key=lambda s: s.number, default=None)
+
+
+def worth(submission: Submission, schedule: Schedule, window: Window, gain: float) -> float:
+    """Points that a submission would bring: those of its tests and `gain`, given by hand, without the late penalty."""
+    return ((submission.score or 0.0) + gain) * (1.0 - share_lost(submission, schedule, window))
 
 
 def candidates(submissions: Sequence[Submission]) -> list[Submission]:
@@ -66,16 +75,21 @@ class Counting:
         GradebookError
             The gradebook cannot be read.
         """
-        counts, mine = self._submissions(assignment, student)
+        schedule, mine, extensions = self._submissions(assignment, student)
+        counts = Counts(schedule.counts)
         gains = by_hand_gains(self._gradebook, assignment, student) if counts is Counts.BEST else {}
 
-        def gain_of(name: str) -> Callable[[Submission], float]:
-            return lambda submission: gains.get((name, assignment, submission.received_at), 0.0)
+        def worth_to(name: str) -> Callable[[Submission], float]:
+            def points(row: Submission) -> float:
+                window = Window.of(schedule, extensions.get(row.user_id))
+                return worth(row, schedule, window, gains.get((name, assignment, row.received_at), 0.0))
+
+            return points
 
         found: dict[str, Submission] = {}
         for name, rows in mine.items():
             rows = [now if now is not None and row.id == now.id else row for row in rows]
-            chosen = standing(rows, counts, gain_of(name))
+            chosen = standing(rows, counts, worth_to(name))
             if chosen is not None:
                 found[name] = chosen
         return found
@@ -91,7 +105,7 @@ class Counting:
             The gradebook cannot be read.
         """
         current = current_attempts(self._gradebook, assignment, student)
-        _, mine = self._submissions(assignment, student)
+        _, mine, _ = self._submissions(assignment, student)
         known = {(name, row.received_at) for name, rows in mine.items() for row in rows}
         return [
             chosen.id
@@ -104,16 +118,23 @@ class Counting:
 
         Only where the best counts: by any other rule no verdict of theirs changes anything.
         """
-        counts, mine = self._submissions(assignment, None)
-        if counts is not Counts.BEST:
+        schedule, mine, _ = self._submissions(assignment, None)
+        if schedule.counts != Counts.BEST:
             return []
         chosen = {row.id for row in self.of(assignment).values()}
         graded = [row for rows in mine.values() for row in candidates(rows) if row.state == SubmissionState.GRADED]
         return [row.id for row in graded if row.id not in chosen]
 
-    def _submissions(self, assignment: str, student: str | None) -> tuple[Counts, dict[str, list[Submission]]]:
+    def _submissions(
+        self, assignment: str, student: str | None
+    ) -> tuple[Schedule, dict[str, list[Submission]], dict[int, Extension]]:
+        """The schedule, student -> submissions, number of a user -> what that one has instead."""
         with self._db.read() as session:
-            schedule = session.get(Schedule, assignment)
+            schedule = session.get(Schedule, assignment) or Schedule(
+                assignment=assignment, counts=str(Counts.LAST), late_penalty=0.0
+            )
+            own = session.scalars(select(Extension).where(Extension.assignment == assignment))
+            extensions = {extension.user_id: extension for extension in own}
             wanted = (
                 select(Submission, User.name)
                 .join(User, User.id == Submission.user_id)
@@ -125,4 +146,4 @@ class Counting:
         mine: dict[str, list[Submission]] = {}
         for row, name in rows:
             mine.setdefault(name, []).append(row)
-        return Counts(schedule.counts) if schedule is not None else Counts.LAST, mine
+        return schedule, mine, extensions

@@ -43,6 +43,14 @@ _NICENESS = 10  # of processes that judge: whoever saves an answer meanwhile goe
 _log = logging.getLogger(__name__)
 
 
+_Rule = tuple[str, float, datetime | None]
+"""Of a schedule, what says which attempt counts."""
+
+
+def _rule(schedule: Schedule) -> _Rule:
+    return schedule.counts, schedule.late_penalty, schedule.due_at
+
+
 @dataclass(frozen=True, slots=True)
 class _Judgings:
     """The judgings of an assignment as its files were when they were read."""
@@ -99,7 +107,7 @@ class GradingQueue:
         self.gradebook = Gradebook(course.db_url, course.course_id)
         self.penalties = LatePenalties(database, self.gradebook)
         self._counting = Counting(database, self.gradebook)
-        self._counted: dict[str, str] = {}  # assignment -> which attempt counted when the gradebook was looked through
+        self._counted: dict[str, _Rule] = {}  # assignment -> by what the gradebook was looked through
         self._doubtful: set[tuple[str, str | None]] = set()  # assignment and student: something else may count now
         with database.write() as session:
             taken_up = update(Submission).where(Submission.state == SubmissionState.GRADING)
@@ -211,8 +219,8 @@ class GradingQueue:
             doubtful, self._doubtful = self._doubtful, set()
         try:
             with self._db.read() as session:
-                counts = dict(session.execute(select(Schedule.assignment, Schedule.counts)).tuples().all())
-            changed = {name: rule for name, rule in counts.items() if self._counted.get(name) != rule}
+                rules = {row.assignment: _rule(row) for row in session.scalars(select(Schedule))}
+            changed = {name: rule for name, rule in rules.items() if self._counted.get(name) != rule}
             for assignment, student in {*((name, None) for name in changed), *doubtful}:
                 with self.storing:
                     self._put_back(self._counting.out_of_step(assignment, student))

@@ -13,7 +13,7 @@ from autograder.portal.database.models import Counts, Extension, Kind, Role, Sch
 from autograder.portal.grades.scores import Score, Scores
 from autograder.portal.people.sign_ins import Visitor
 from autograder.portal.portal import Portal
-from autograder.portal.submissions.counting import standing
+from autograder.portal.submissions.counting import standing, worth
 from autograder.portal.windows import Phase, Window, may_read_feedback
 
 
@@ -101,7 +101,11 @@ class Entry:
     @property
     def standing(self) -> Submission | None:
         """The submission that counts."""
-        return standing(self.submissions, Counts(self.schedule.counts), lambda row: self.gains.get(row.id, 0.0))
+
+        def points(row: Submission) -> float:
+            return worth(row, self.schedule, self.window, self.gains.get(row.id, 0.0))
+
+        return standing(self.submissions, Counts(self.schedule.counts), points)
 
     @property
     def result(self) -> Score | None:

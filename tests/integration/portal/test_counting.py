@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -133,6 +134,26 @@ def test_the_best_is_the_best_with_points_given_by_hand(room: Classroom, student
     assert shown.count("counts") == 1
     room.portal.by_hand.undo(given, "prof", "no, it is right")
     wait_until_it_stands(room, student, second, 3)
+
+
+def test_the_best_is_the_best_after_what_it_loses_for_being_late(room: Classroom, student: str) -> None:
+    count(room, Counts.BEST)
+    in_time = hand_in(room, student, RIGHT, MEAN_WRONG)
+    wait_until_it_stands(room, student, in_time, 2)
+    due = in_time.received_at + timedelta(microseconds=1)
+
+    def takes(share: float) -> None:
+        plan = Plan(counts=Counts.BEST, due_at=due, closes_at=due + timedelta(days=1), late_penalty=share)
+        room.portal.schedules.put(NAME, plan, "prof")
+
+    takes(0.75)  # 1.25 are left of 5 points
+    late = hand_in(room, student, RIGHT, MEAN_RIGHT)
+    assert late.score == 5
+    wait_until_it_stands(room, student, in_time, 2)
+    takes(0.5)
+    wait_until_it_stands(room, student, late, 2.5)
+    takes(0.75)
+    wait_until_it_stands(room, student, in_time, 2)
 
 
 def test_what_could_not_be_looked_through_is_tried_again(
