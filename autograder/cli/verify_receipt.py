@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 from pathlib import Path
 
 from autograder.cli.terminal import out
@@ -41,7 +42,13 @@ def _key(options: argparse.Namespace) -> str:
                 "this course has no key for receipts", where=str(path), hint="Name the public key with --key."
             )
         return SigningKey(path).public
-    return _read(options.key).decode("utf-8", "replace").strip() if Path(options.key).is_file() else options.key
+    if not Path(options.key).is_file():
+        return str(options.key)
+    text = _read(options.key).decode("utf-8", "replace").strip()
+    try:
+        return str(json.loads(text)["public_key"])  # as from /api/key
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return text
 
 
 def _read(name: str) -> bytes:
