@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -63,7 +64,9 @@ def main() -> int:
     print(f"\nSign in as ada, or any of {', '.join(list(STUDENTS)[1:4])} ..., or as instructor.")
     print(f"Everybody's password is: {PASSWORD}\n", flush=True)
     command = [sys.executable, "-m", "autograder.cli.main", "--course", str(DEMO), "serve", "--port", str(options.port)]
-    return subprocess.run(command, check=False).returncode
+    with subprocess.Popen(command) as server:
+        signal.signal(signal.SIGTERM, lambda *_: server.terminate())
+        return server.wait()
 
 
 def make_course() -> None:
