@@ -8,11 +8,15 @@ import logging
 import os
 import socket
 import sys
+from typing import TYPE_CHECKING
 
 from autograder.cli.terminal import out
 from autograder.course import Course
 from autograder.errors import AutograderError
 from autograder.portal.claim import serving
+
+if TYPE_CHECKING:
+    from uvicorn import Config
 
 _SWITCH_S = 0.00005  # how long a thread that draws a page keeps those waiting that save answers; by default 0.005
 
@@ -27,7 +31,23 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _serve(course: Course, options: argparse.Namespace) -> int:
-    import uvicorn
+    gc.disable()  # what is loaded stays; looking through it again and again would make the start longer
+    try:
+        config, listener = _put_together(course, options)
+    finally:
+        gc.enable()
+    sys.setswitchinterval(_SWITCH_S)
+    gc.collect()
+    gc.freeze()  # nor later: that would stop everything for a tenth of a second
+    from uvicorn import Server
+
+    Server(config).run(sockets=[listener])
+    return 0
+
+
+def _put_together(course: Course, options: argparse.Namespace) -> tuple[Config, socket.socket]:
+    """The portal of a course, ready to be served."""
+    from uvicorn import Config
 
     from autograder.portal.database.models import Role
     from autograder.portal.frontend.build import build
@@ -56,12 +76,8 @@ def _serve(course: Course, options: argparse.Namespace) -> int:
             soft_wrap=True,
             highlight=False,
         )
-    app = create_app(portal)
-    sys.setswitchinterval(_SWITCH_S)
-    gc.collect()
-    gc.freeze()  # what is there now stays; looking through it again and again would stop everything for a tenth of a second
-    config = uvicorn.Config(
-        app,
+    config = Config(
+        create_app(portal),
         log_level="warning",
         access_log=False,
         server_header=False,
@@ -70,8 +86,7 @@ def _serve(course: Course, options: argparse.Namespace) -> int:
         timeout_keep_alive=_KEPT_S,
         timeout_graceful_shutdown=10,
     )
-    uvicorn.Server(config).run(sockets=[listener])
-    return 0
+    return config, listener
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from alembic.script import ScriptDirectory
-
 from autograder.course import Course
 from autograder.errors import AutograderError
 from autograder.files import CannotWrite
@@ -18,7 +16,7 @@ from autograder.portal.backup.archive import BackupUnusable, Manifest, unpack, v
 from autograder.portal.backup.places import StoredDatabase, folders, keys
 from autograder.portal.backup.places import databases as databases_of
 from autograder.portal.claim import replacing
-from autograder.portal.database.database import migrations
+from autograder.portal.database.upgrades import versions
 
 _STAGED = ".restoring-"
 
@@ -95,8 +93,7 @@ def _check_origin(course: Course, manifest: Manifest, path: Path, force: bool) -
             hint="Name the right course with --course, or use --force.",
         )
     schema = manifest.versions.get("portal schema", "")
-    known = {script.revision for script in ScriptDirectory.from_config(migrations()).walk_revisions()}
-    if schema and schema not in known:
+    if schema and schema not in versions():
         made = manifest.versions.get("autograder", "a newer version")
         raise BackupUnusable(
             f"it was made by a newer version of the platform ({made})", where=str(path), hint="Install that version."

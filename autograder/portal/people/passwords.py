@@ -14,7 +14,8 @@ SHORTEST = 10
 LONGEST = 200
 _hasher = PasswordHasher()
 _one_at_a_time = threading.Semaphore(2)  # each takes 64 MiB
-_NOBODY = _hasher.hash("nobody has this password")
+_NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$bm9ib2R5IGhhcyB0aGlzIQ$bm9ib2R5IGhhcyBhIHBhc3N3b3JkIHdpdGggdGhpcyE"
+"""The hash of no password, with today's parameters."""
 
 
 class PasswordRefused(AutograderError):

@@ -10,10 +10,9 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 
-from autograder.portal.database.database import VERSION_TABLE, migrations
+from autograder.portal.database.database import SCHEMA, VERSION_TABLE
 from autograder.portal.database.models import Base
 
 _QUICK = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c shared_buffers=32MB -c max_connections=60"
@@ -83,14 +82,13 @@ class Cluster:
 def empty(url: str) -> None:
     """Take everything out of a database with the present schema, triggers or not, whoever still uses it."""
     tables = ", ".join(Base.metadata.tables)
-    head = ScriptDirectory.from_config(migrations()).get_current_head()
     engine = create_engine(url)
     with engine.begin() as connection:
         others = "pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
         connection.execute(text(f"SELECT pg_terminate_backend(pid) FROM {others}"))
         connection.execute(text("SET session_replication_role = replica"))
         connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
-        connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '{head}'"))
+        connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '{SCHEMA}'"))
     engine.dispose()
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from argon2 import extract_parameters
 
 from autograder.portal.people.passwords import (
+    _NOBODY,
     PasswordRefused,
     check_password,
     hash_password,
@@ -48,3 +50,8 @@ def test_a_text_that_no_encoding_takes_matches_nothing() -> None:
 
 def test_only_so_much_of_a_huge_password_is_hashed() -> None:
     assert not matches("x" * 10_000_000, hash_password("x" * 200))
+
+
+def test_finding_out_that_there_is_no_password_takes_as_long_as_that_it_is_wrong() -> None:
+    assert extract_parameters(_NOBODY) == extract_parameters(hash_password("correct horse"))
+    assert not matches("nobody has this password", None)

@@ -10,8 +10,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine, inspect, text
 
-from autograder.portal.database.database import VERSION_TABLE, Database, DatabaseError, migrations
+from autograder.portal.database.database import SCHEMA, VERSION_TABLE, Database, DatabaseError
 from autograder.portal.database.models import AuditEvent, Base
+from autograder.portal.database.upgrades import migrations, versions
 from autograder.portal.people.accounts import find_user
 from tests.portal_factory import START
 
@@ -40,6 +41,16 @@ def test_a_new_database_has_the_tables_of_the_models(empty_database_url: str) ->
         for key in table.foreign_keys
     }
     assert foreign == wanted
+    database.close()
+
+
+def test_a_database_without_the_newest_migration_is_brought_up_to_date(empty_database_url: str) -> None:
+    assert versions()[0] == SCHEMA
+    database = Database(empty_database_url)
+    command.downgrade(migrations(database.engine), versions()[1])
+    database.close()
+    database = Database(empty_database_url)
+    assert differences(database) == []
     database.close()
 
 
