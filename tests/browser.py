@@ -159,16 +159,18 @@ class Page:
         self.wait(lambda: self._loaded, timeout=timeout)
         self.pump(settle)
 
-    def evaluate(self, expression: str) -> Any:
+    def evaluate(self, expression: str, *, timeout: float = _START_S) -> Any:
         """The JSON value of a JavaScript expression; promises are awaited. Runs whatever the page's policy says."""
-        answer = self.call("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
+        number = self._send("Runtime.evaluate", {"expression": expression, "returnByValue": True, "awaitPromise": True})
+        answer = self._result("Runtime.evaluate", number, timeout)
         if "exceptionDetails" in answer:
             raise RuntimeError(f"JavaScript failed: {answer['exceptionDetails']}")
         return answer["result"].get("value")
 
     def wait_for(self, expression: str, *, timeout: float = 60.0) -> None:
         """Wait until a JavaScript expression is true."""
-        self.wait(lambda: bool(self.evaluate(expression)), timeout=timeout)
+        patience = max(timeout, _START_S)  # a page that is busy drawing answers late
+        self.wait(lambda: bool(self.evaluate(expression, timeout=patience)), timeout=timeout)
 
     def wait(self, ready: Callable[[], bool], *, timeout: float = 60.0) -> None:
         """Handle what the browser reports until `ready`."""
@@ -192,9 +194,11 @@ class Page:
 
     def call(self, method: str, **parameters: Any) -> dict[str, Any]:
         """One command of the DevTools protocol and its result."""
-        number = self._send(method, parameters)
+        return self._result(method, self._send(method, parameters), _START_S)
+
+    def _result(self, method: str, number: int, timeout: float) -> dict[str, Any]:
         while number not in self._answers:
-            self._receive(_START_S)
+            self._receive(timeout)
         answer = self._answers.pop(number)
         if "error" in answer:
             raise RuntimeError(f"{method}: {answer['error']}")

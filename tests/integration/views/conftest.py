@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -256,6 +257,17 @@ class Jupyter:
         return f"{self.address}{path}?token={self.token}"
 
 
+def _answering(info: Path) -> Jupyter | None:
+    """The server once it answers; it says in a file where it is before it listens there."""
+    try:
+        facts = json.loads(info.read_text())
+        found = Jupyter(f"http://127.0.0.1:{facts['port']}", facts["token"])
+        with urllib.request.urlopen(found.url("/api"), timeout=30):
+            return found
+    except (OSError, ValueError):
+        return None
+
+
 @pytest.fixture(scope="session")
 def jupyter(hostile: HostileClass, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jupyter]:
     """`jupyter lab` as an instructor starts it, in the folder of the course; the notebooks are trusted."""
@@ -283,12 +295,11 @@ def jupyter(hostile: HostileClass, tmp_path_factory: pytest.TempPathFactory) -> 
     )
     try:
         info = home / "runtime" / f"jpserver-{server.pid}.json"
-        deadline = time.monotonic() + 60
-        while not info.exists():
+        deadline = time.monotonic() + 120
+        while (found := _answering(info)) is None:
             assert server.poll() is None and time.monotonic() < deadline, (home / "log").read_text()
             time.sleep(0.1)
-        facts = json.loads(info.read_text())
-        yield Jupyter(f"http://127.0.0.1:{facts['port']}", facts["token"])
+        yield found
     finally:
         os.killpg(server.pid, signal.SIGKILL)
         server.wait()

@@ -56,8 +56,11 @@ PROVOKE = """
 
 
 def provoke(page: Page, where: str) -> None:
-    """Hover over, focus and click everything in the places that show a submission's content."""
-    page.evaluate(f"({PROVOKE})({json.dumps(where)})")
+    """Hover over, focus and click everything in the places that show a submission's content.
+
+    JupyterLab answers every click with work of its own, and the page says nothing until the last one is done.
+    """
+    page.evaluate(f"({PROVOKE})({json.dumps(where)})", timeout=240)
     page.pump(0.3)
 
 
