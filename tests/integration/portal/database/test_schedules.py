@@ -133,6 +133,26 @@ def test_more_time_for_all_moves_everything(desk: Desk) -> None:
     assert (schedule.minutes, schedule.due_at, schedule.closes_at) == (70, LATER + minutes(10), LATER + minutes(10))
 
 
+@pytest.mark.parametrize("for_all", [True, False])
+def test_more_time_reaches_who_has_a_deadline_and_a_closing_of_their_own(desk: Desk, for_all: bool) -> None:
+    desk.add_exam(due_at=LATER, closes_at=LATER)
+    ada = desk.add_user()
+    own = desk.schedules.extend("exam", ada.id, "emmy", due_at=START + minutes(30), closes_at=START + minutes(30))
+    sitting = desk.sittings.open(ada.id, "exam")
+    assert sitting.timing.remaining == minutes(30)
+    desk.schedules.grant_minutes("exam", 10, "emmy", user_id=None if for_all else ada.id, reason="late start")
+    moved = desk.schedules.extension("exam", ada.id)
+    assert moved is not None
+    assert (own.due_at, moved.due_at, moved.closes_at) == (
+        START + minutes(30),
+        START + minutes(40),
+        START + minutes(40),
+    )
+    state = desk.sittings.state(sitting.sitting.id, ada.id)
+    assert state is not None
+    assert state.timing.remaining == minutes(40)
+
+
 def test_more_time_for_one_adds_up_to_a_bound(desk: Desk) -> None:
     desk.add_exam()
     ada = desk.add_user()
