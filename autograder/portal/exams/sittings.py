@@ -249,8 +249,12 @@ class Sittings:
             current = session.get_one(Sitting, sitting.id)
             if current.ended_at is None:
                 raise SittingGoesOn("You have been given more time: the sitting goes on.")
-            if current.submission_id is None and (last := _handed_in_since(session, sitting.id)) is not None:
-                current.submission_id = last.id
+            if current.submission_id is None:
+                last, last_save = _last_taken(session, sitting.id)
+                if last is not None and (last_save is None or last_save <= last.received_at):
+                    current.submission_id = last.id
+                else:  # the end may have been moved to a time before the last answer, which counts all the same
+                    current.ended_at = max(current.ended_at, last_save or current.opened_at)
             known = session.get_one(Submission, current.submission_id) if current.submission_id is not None else None
         if known is not None:
             self._on_submission(known)  # an upload waits for the end of its sitting to be graded
@@ -261,7 +265,7 @@ class Sittings:
             sitting.assignment,
             self._fill_in(sitting, answers),
             origin="form",
-            received_at=sitting.ended_at,
+            received_at=current.ended_at,
             sitting_id=sitting.id,
             ends_sitting=True,
         )
@@ -269,15 +273,12 @@ class Sittings:
         return submission
 
 
-def _handed_in_since(session: Session, sitting_id: int) -> Submission | None:
-    """What was uploaded last, or handed in at an earlier deadline, if nothing was saved in the browser after it."""
+def _last_taken(session: Session, sitting_id: int) -> tuple[Submission | None, datetime | None]:
+    """What was uploaded last, or handed in at an earlier deadline; and when something was saved last."""
     within = select(Submission).where(Submission.sitting_id == sitting_id)
     last = session.scalar(within.order_by(Submission.id.desc()).limit(1))
-    if last is None:
-        return None
     saves = select(func.max(JournalEntry.received_at)).where(JournalEntry.sitting_id == sitting_id)
-    last_save = session.scalar(saves)
-    return last if last_save is None or last_save <= last.received_at else None
+    return last, session.scalar(saves)
 
 
 def _present(session: Session, user_id: int, assignment: str) -> Sitting | None:
