@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from sqlalchemy import select
 from autograder.portal.database.database import Database
 from autograder.portal.database.models import AuditEvent, Extension, Kind, Pause, Schedule
 from autograder.portal.schedules import Plan, ScheduleRefused
+from tests.integration.portal.conftest import Reopen
 from tests.portal_factory import START, Desk, minutes
 
 LATER = START + timedelta(days=1)
@@ -131,6 +133,23 @@ def test_more_time_for_all_moves_everything(desk: Desk) -> None:
     schedule = desk.schedules.get("exam")
     assert schedule is not None
     assert (schedule.minutes, schedule.due_at, schedule.closes_at) == (70, LATER + minutes(10), LATER + minutes(10))
+
+
+def test_what_two_processes_grant_at_once_adds_up(desk: Desk, reopen: Reopen) -> None:
+    desk.add_exam()
+
+    def grant(by: Desk) -> None:
+        for _ in range(20):
+            by.schedules.grant_minutes("exam", 1, "emmy", user_id=None, reason="late start")
+
+    threads = [threading.Thread(target=grant, args=(by,)) for by in (desk, reopen())]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    schedule = desk.schedules.get("exam")
+    assert schedule is not None
+    assert schedule.minutes == 100
 
 
 @pytest.mark.parametrize("for_all", [True, False])
