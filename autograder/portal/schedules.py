@@ -190,7 +190,7 @@ class Schedules:
         return extension
 
     def grant_minutes(self, assignment: str, minutes: int, actor: str, *, user_id: int | None, reason: str) -> None:
-        """Give one student, or all, more working time; the window closes later by as much.
+        """Give one student, or all, more working time; the window closes later by as much, also one's own.
 
         Raises
         ------
@@ -201,20 +201,23 @@ class Schedules:
         with self._db.write() as session:
             schedule = _known(session, assignment)
             now = self._clock.now()
+            more = timedelta(minutes=minutes)
             if user_id is None:
-                more = timedelta(minutes=minutes)
                 schedule.minutes = schedule.minutes + minutes if schedule.minutes is not None else None
                 schedule.due_at = schedule.due_at + more if schedule.due_at else None
                 schedule.closes_at = schedule.closes_at + more if schedule.closes_at else None
                 _check_minutes(schedule.minutes or 0)
                 _check_times(schedule.due_at, schedule.closes_at)
+                for extension in session.scalars(select(Extension).where(Extension.assignment == assignment)):
+                    _move(extension, more)
             else:
-                extension = session.get(Extension, (assignment, user_id))
-                if extension is None:
-                    extension = Extension(assignment=assignment, user_id=user_id, extra_minutes=0)
-                    session.add(extension)
-                extension.extra_minutes += minutes
-                _check_minutes(extension.extra_minutes)
+                own = session.get(Extension, (assignment, user_id))
+                if own is None:
+                    own = Extension(assignment=assignment, user_id=user_id, extra_minutes=0)
+                    session.add(own)
+                own.extra_minutes += minutes
+                _check_minutes(own.extra_minutes)
+                _move(own, more)
             record(
                 session,
                 actor,
@@ -285,6 +288,13 @@ def _reopen(
             reason=reason,
             details={"sitting": sitting.number},
         )
+
+
+def _move(extension: Extension, more: timedelta) -> None:
+    """A student's own deadline and closing are later by so much: else they would take away the time that is given."""
+    extension.due_at = extension.due_at + more if extension.due_at else None
+    extension.closes_at = extension.closes_at + more if extension.closes_at else None
+    _check_times(extension.due_at, extension.closes_at)
 
 
 def _open_pause(session: Session, assignment: str) -> Pause | None:

@@ -21,6 +21,7 @@ SCHEMA = "0003"  # the newest of migrations/versions/
 _BUSY_MS = 30_000
 _SYNCHRONOUS = "FULL"  # what was acknowledged survives a power cut, too
 _CHECKPOINT_S = 2.0
+_WRITING = 0x706F7274616C  # PostgreSQL's lock of who writes; the number means nothing
 _MOST_LOG_PAGES = 25_000  # 100 MiB of write-ahead log; where nobody checkpoints, SQLite does it then
 
 _log = logging.getLogger(__name__)
@@ -33,7 +34,8 @@ class DatabaseError(AutograderError):
 class Database:
     """The portal's database, brought up to the present schema.
 
-    One process writes: transactions that write take turns, so that none waits in vain for a lock of SQLite's.
+    Transactions that write take turns, so that none waits in vain for a lock of SQLite's. The portal writes; a command
+    that writes meanwhile has its turn between two of the portal's.
 
     Parameters
     ----------
@@ -84,8 +86,10 @@ class Database:
             session.connection(
                 execution_options={"sqlite_begin": "IMMEDIATE", "sqlite_synchronous": "FULL" if durable else "NORMAL"}
             )
-            if not durable and self.engine.dialect.name == "postgresql":
-                session.execute(text("SET LOCAL synchronous_commit TO OFF"))
+            if self.engine.dialect.name == "postgresql":  # of which SQLite needs to be told nothing more
+                session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITING})
+                if not durable:
+                    session.execute(text("SET LOCAL synchronous_commit TO OFF"))
             yield session
             session.commit()
 

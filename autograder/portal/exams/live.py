@@ -33,7 +33,7 @@ class LiveStudent:
     Attributes
     ----------
     answered:
-        Questions with an answer, right or wrong.
+        Questions with an answer, right or wrong, as they arrived last.
     """
 
     name: str
@@ -97,7 +97,7 @@ def live_view(database: Database, clock: Clock, assignment: str) -> list[LiveStu
             LiveStudent(
                 name,
                 display_name,
-                _progress(timing.status, sitting.ended_by == EndedBy.CLOCK),
+                _progress(timing.status, sitting.ended_by == EndedBy.STUDENT),
                 opened_at=sitting.opened_at,
                 ends_at=timing.ends_at,
                 last_save_at=last_save,
@@ -109,9 +109,9 @@ def live_view(database: Database, clock: Clock, assignment: str) -> list[LiveStu
     return found
 
 
-def _progress(status: SittingStatus, ran_out: bool) -> Progress:
+def _progress(status: SittingStatus, handed_in: bool) -> Progress:
     if status is SittingStatus.PAUSED:
         return "paused"
     if status is SittingStatus.OPEN:
         return "open"
-    return "out of time" if ran_out else "handed in"
+    return "handed in" if handed_in else "out of time"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,6 +16,7 @@ from autograder.errors import AutograderError
 from autograder.portal.clock import Clock
 from autograder.portal.database.database import Database
 from autograder.portal.database.models import EndedBy, Extension, JournalEntry, Pause, Schedule, Sitting, Submission
+from autograder.portal.database.turns import Turns
 from autograder.portal.exams.clocks import Clocks
 from autograder.portal.exams.journal import Answer, newest_answers, newest_revision
 from autograder.portal.exams.quotas import MAX_UPLOADS
@@ -85,7 +85,7 @@ class Sittings:
         self._intake = intake
         self._fill_in = fill_in
         self._on_submission = on_submission
-        self._handing_in = threading.Lock()
+        self._handing_in = Turns()
 
     def open(self, user_id: int, assignment: str) -> SittingState:
         """The student's present sitting; a new one if there is none and one is allowed. Its clock begins now.
@@ -159,7 +159,7 @@ class Sittings:
         SittingRefused
             It is no sitting of this student's, or is paused.
         """
-        with self._handing_in:
+        with self._handing_in.turn(hurried=True):
             with self._db.write() as session:
                 sitting = session.get(Sitting, sitting_id)
                 if sitting is None or sitting.user_id != user_id:
@@ -182,7 +182,7 @@ class Sittings:
         int
             How many they were.
         """
-        with self._handing_in:
+        with self._handing_in.turn():
             now = self._clock.now()
             with self._db.read() as session:  # writers are disturbed only if there is something to do
                 overdue = list(_overdue(session, now))
@@ -191,19 +191,20 @@ class Sittings:
                     for number, ends_at in islice(_overdue(session, now), _MOST_AT_ONCE):
                         sitting = session.get_one(Sitting, number)
                         sitting.ended_at, sitting.ended_by = ends_at, str(EndedBy.CLOCK)
-            with self._db.read() as session:
-                unfinished = select(Sitting).where(Sitting.ended_at.is_not(None), Sitting.submission_id.is_(None))
-                waiting = session.scalars(unfinished.order_by(Sitting.ended_at)).all()
-            done = 0
-            for sitting in waiting:
-                try:
+        with self._db.read() as session:
+            unfinished = select(Sitting).where(Sitting.ended_at.is_not(None), Sitting.submission_id.is_(None))
+            waiting = session.scalars(unfinished.order_by(Sitting.ended_at)).all()
+        done = 0
+        for sitting in waiting:
+            try:
+                with self._handing_in.turn():  # whoever still has time does not wait for a whole class
                     self._submission_of(sitting)
-                    done += 1
-                except SittingGoesOn:
-                    continue
-                except Exception:  # of one student's; the others must not wait for it
-                    _log.exception("sitting %d cannot be handed in; it will be tried again", sitting.id)
-            return done
+                done += 1
+            except SittingGoesOn:
+                continue
+            except Exception:  # of one student's; the others must not wait for it
+                _log.exception("sitting %d cannot be handed in; it will be tried again", sitting.id)
+        return done
 
     def upload(self, user_id: int, assignment: str, files: Sequence[File]) -> Submission:
         """Take a notebook that was worked on elsewhere. The sitting goes on; the last that was saved or uploaded counts.
@@ -215,7 +216,7 @@ class Sittings:
         TooManyUploads
             There have been very many; what was handed in before counts.
         """
-        with self._handing_in:
+        with self._handing_in.turn(hurried=True):
             present = self.present(user_id, assignment)
             if present is None or present.timing.status is SittingStatus.ENDED:
                 raise SittingRefused("The time is over, or has not begun.", hint="What was saved before counts.")
@@ -249,8 +250,12 @@ class Sittings:
             current = session.get_one(Sitting, sitting.id)
             if current.ended_at is None:
                 raise SittingGoesOn("You have been given more time: the sitting goes on.")
-            if current.submission_id is None and (last := _handed_in_since(session, sitting.id)) is not None:
-                current.submission_id = last.id
+            if current.submission_id is None:
+                last, last_save = _last_taken(session, sitting.id)
+                if last is not None and (last_save is None or last_save <= last.received_at):
+                    current.submission_id = last.id
+                else:  # the end may have been moved to a time before the last answer, which counts all the same
+                    current.ended_at = max(current.ended_at, last_save or current.opened_at)
             known = session.get_one(Submission, current.submission_id) if current.submission_id is not None else None
         if known is not None:
             self._on_submission(known)  # an upload waits for the end of its sitting to be graded
@@ -261,7 +266,7 @@ class Sittings:
             sitting.assignment,
             self._fill_in(sitting, answers),
             origin="form",
-            received_at=sitting.ended_at,
+            received_at=current.ended_at,
             sitting_id=sitting.id,
             ends_sitting=True,
         )
@@ -269,15 +274,12 @@ class Sittings:
         return submission
 
 
-def _handed_in_since(session: Session, sitting_id: int) -> Submission | None:
-    """What was uploaded last, or handed in at an earlier deadline, if nothing was saved in the browser after it."""
+def _last_taken(session: Session, sitting_id: int) -> tuple[Submission | None, datetime | None]:
+    """What was uploaded last, or handed in at an earlier deadline; and when something was saved last."""
     within = select(Submission).where(Submission.sitting_id == sitting_id)
     last = session.scalar(within.order_by(Submission.id.desc()).limit(1))
-    if last is None:
-        return None
     saves = select(func.max(JournalEntry.received_at)).where(JournalEntry.sitting_id == sitting_id)
-    last_save = session.scalar(saves)
-    return last if last_save is None or last_save <= last.received_at else None
+    return last, session.scalar(saves)
 
 
 def _present(session: Session, user_id: int, assignment: str) -> Sitting | None:

@@ -25,7 +25,7 @@ class LatePenalties:
     def __init__(self, database: Database, gradebook: Gradebook) -> None:
         self._db = database
         self._gradebook = gradebook
-        self._applying = threading.Lock()  # reads what was earned, then writes: the last one has seen every change
+        self._applying = threading.Lock()  # reads rules and points, then writes: the last one has seen every change
 
     def apply(self, assignment: str, student: str | None = None, *, clear: bool = False) -> None:
         """Write the penalties of an assignment, for one student or all; doing it twice is doing it once.
@@ -42,6 +42,10 @@ class LatePenalties:
         GradebookError
             Nothing was changed.
         """
+        with self._applying:
+            self._apply(assignment, student, clear)
+
+    def _apply(self, assignment: str, student: str | None, clear: bool) -> None:
         with self._db.read() as session:
             schedule = session.get(Schedule, assignment)
             if schedule is None or (schedule.late_penalty <= 0 and not clear):
@@ -66,8 +70,7 @@ class LatePenalties:
             return Window.of(schedule, extensions.get(standing.student)).due_at
 
         policy = LatePolicy(Fraction(repr(schedule.late_penalty)))
-        with self._applying:
-            assign_late_penalties(self._gradebook, assignment, policy, due, student=student)
+        assign_late_penalties(self._gradebook, assignment, policy, due, student=student)
 
 
 def share_lost(submission: Submission, schedule: Schedule, window: Window) -> float:

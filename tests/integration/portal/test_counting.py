@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,7 +19,7 @@ from autograder.grading.standings import current_attempts, standings
 from autograder.grading.tables import ATTEMPTS
 from autograder.portal.database.models import Counts, Submission, SubmissionState
 from autograder.portal.portal import Portal
-from autograder.portal.schedules import Plan
+from autograder.portal.schedules import Plan, Schedules
 from autograder.portal.submissions.counting import Counting
 from autograder.portal.web.app import create_app
 from autograder.teaching.hand_grading import GivenByHand, QuestionKey
@@ -154,6 +156,26 @@ def test_the_best_is_the_best_after_what_it_loses_for_being_late(room: Classroom
     wait_until_it_stands(room, student, late, 2.5)
     takes(0.75)
     wait_until_it_stands(room, student, in_time, 2)
+
+
+def test_a_penalty_is_taken_by_the_rule_as_it_is_when_its_turn_comes(room: Classroom, student: str) -> None:
+    count(room, Counts.LAST)
+    submission = hand_in(room, student, RIGHT, MEAN_RIGHT)
+    wait_until_it_stands(room, student, submission, 5)
+    due = submission.received_at - timedelta(minutes=1)
+    plan = Plan(due_at=due, closes_at=due + timedelta(days=1), late_penalty=0.5)
+    schedules = Schedules(room.portal.database, room.portal.clock)  # nobody is told of a change
+    schedules.put(NAME, plan, "prof")
+    penalties = room.portal.queue.penalties
+    with penalties._applying:
+        waits = threading.Thread(target=penalties.apply, args=(NAME, student))
+        waits.start()
+        waits.join(0.5)
+        assert waits.is_alive()
+        schedules.put(NAME, replace(plan, late_penalty=0.2), "prof")
+    waits.join(PATIENCE_S)
+    [standing] = standings(room.portal.gradebook, NAME, student)
+    assert standing.known_score == 4
 
 
 def test_what_could_not_be_looked_through_is_tried_again(

@@ -230,10 +230,39 @@ def test_handing_in_what_goes_on_meanwhile_is_refused(desk: Desk) -> None:
     assert issubclass(SittingGoesOn, SittingRefused)
 
 
+def test_an_end_moved_to_before_the_last_answer_hands_it_in_as_of_that_answer(journalling: Desk) -> None:
+    journalling.add_exam()
+    sitting, user = begin(journalling)
+    journalling.clock.advance(minutes(50))
+    answer(journalling, sitting, user, "in time")
+    journalling.clock.advance(minutes(5))
+    journalling.schedules.put("exam", Plan(kind=Kind.EXAM, minutes=30), "emmy")
+    journalling.sittings.hand_in_overdue()
+    [submission] = submissions(journalling)
+    assert text_of(journalling, submission) == "[('exam/q', 'in time')]"
+    assert submission.received_at == START + minutes(50)
+    minutes_for_all(journalling, user)
+    assert status_of(journalling, sitting, user) is SittingStatus.OPEN
+    run_out(journalling, 61)
+    assert [one.id for one in submissions(journalling)] == [submission.id], "nothing was changed since"
+
+
+def test_nothing_is_handed_in_before_it_was_opened(desk: Desk) -> None:
+    desk.add_exam()
+    desk.clock.advance(minutes(10))
+    begin(desk)
+    desk.schedules.put("exam", Plan(kind=Kind.EXAM, closes_at=START + minutes(5)), "emmy")
+    desk.sittings.hand_in_overdue()
+    [submission] = submissions(desk)
+    assert submission.received_at == START + minutes(10)
+
+
 def test_it_stands_in_the_audit_log_and_in_the_exam_room(desk: Desk) -> None:
     desk.add_exam()
     _, user = begin(desk, "ada")
     begin(desk, "bob")
+    desk.clock.advance(minutes(60))
+    assert [one.progress for one in live_view(desk.database, desk.clock, "exam")] == ["out of time", "out of time"]
     run_out(desk)
     assert [one.progress for one in live_view(desk.database, desk.clock, "exam")] == ["out of time", "out of time"]
     minutes_for_one(desk, user)

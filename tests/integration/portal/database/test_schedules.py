@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from sqlalchemy import select
 from autograder.portal.database.database import Database
 from autograder.portal.database.models import AuditEvent, Extension, Kind, Pause, Schedule
 from autograder.portal.schedules import Plan, ScheduleRefused
+from tests.integration.portal.conftest import Reopen
 from tests.portal_factory import START, Desk, minutes
 
 LATER = START + timedelta(days=1)
@@ -131,6 +133,43 @@ def test_more_time_for_all_moves_everything(desk: Desk) -> None:
     schedule = desk.schedules.get("exam")
     assert schedule is not None
     assert (schedule.minutes, schedule.due_at, schedule.closes_at) == (70, LATER + minutes(10), LATER + minutes(10))
+
+
+def test_what_two_processes_grant_at_once_adds_up(desk: Desk, reopen: Reopen) -> None:
+    desk.add_exam()
+
+    def grant(by: Desk) -> None:
+        for _ in range(20):
+            by.schedules.grant_minutes("exam", 1, "emmy", user_id=None, reason="late start")
+
+    threads = [threading.Thread(target=grant, args=(by,)) for by in (desk, reopen())]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    schedule = desk.schedules.get("exam")
+    assert schedule is not None
+    assert schedule.minutes == 100
+
+
+@pytest.mark.parametrize("for_all", [True, False])
+def test_more_time_reaches_who_has_a_deadline_and_a_closing_of_their_own(desk: Desk, for_all: bool) -> None:
+    desk.add_exam(due_at=LATER, closes_at=LATER)
+    ada = desk.add_user()
+    own = desk.schedules.extend("exam", ada.id, "emmy", due_at=START + minutes(30), closes_at=START + minutes(30))
+    sitting = desk.sittings.open(ada.id, "exam")
+    assert sitting.timing.remaining == minutes(30)
+    desk.schedules.grant_minutes("exam", 10, "emmy", user_id=None if for_all else ada.id, reason="late start")
+    moved = desk.schedules.extension("exam", ada.id)
+    assert moved is not None
+    assert (own.due_at, moved.due_at, moved.closes_at) == (
+        START + minutes(30),
+        START + minutes(40),
+        START + minutes(40),
+    )
+    state = desk.sittings.state(sitting.sitting.id, ada.id)
+    assert state is not None
+    assert state.timing.remaining == minutes(40)
 
 
 def test_more_time_for_one_adds_up_to_a_bound(desk: Desk) -> None:

@@ -286,6 +286,30 @@ def test_who_only_uploaded_is_handed_in_with_the_upload_when_the_time_is_over(de
         desk.sittings.upload(user, "exam", [a_file("too late")])
 
 
+def test_who_still_has_time_does_not_wait_for_those_whose_time_is_over(desk: Desk) -> None:
+    desk.add_exam()
+    for name in ("ada", "bob", "cleo"):
+        begin(desk, name)
+    _, user = begin(desk, "dora")
+    desk.schedules.grant_minutes("exam", 30, "emmy", user_id=user, reason="agreed")
+    uploads = threading.Thread(target=desk.sittings.upload, args=(user, "exam", [a_file("in time")]))
+    fill_in = desk.fill_in
+    done_before: list[bool] = []
+
+    def slow(sitting: Sitting, answers: Any) -> Any:
+        if not done_before:
+            uploads.start()
+            uploads.join(0.3)  # it waits for this one
+        done_before.append(any(one.user_id == user for one in handed_in(desk)))
+        return fill_in(sitting, answers)
+
+    desk.sittings._fill_in = slow
+    desk.clock.advance(minutes(61))
+    assert desk.sittings.hand_in_overdue() == 3
+    uploads.join(PATIENCE_S)
+    assert done_before == [False, True, True]
+
+
 # what is seen of it ----------------------------------------------------------------------------------------
 
 
