@@ -15,7 +15,7 @@ from autograder.notebooks.assignment import load_assignment
 from autograder.notebooks.examples import reference_submission, release_submission
 from autograder.notebooks.matching import plan_grading, plan_missing
 from autograder.notebooks.model import CourseNotebook, GradingPlan, Role
-from tests.notebook_factory import add_gates, code, grade_cell, load, locked, manual, solution, text
+from tests.notebook_factory import add_gates, code, grade_cell, load, locked, manual, solution, task, text
 
 
 @pytest.fixture(scope="module")
@@ -404,7 +404,12 @@ def test_pictures_in_written_answers_are_kept(course: CourseNotebook, nb: Notebo
 def test_a_missing_notebook_lists_all_its_cells_with_the_reason(course: CourseNotebook) -> None:
     plan = plan_missing(course, "It was not submitted.")
     assert plan.steps == ()
-    assert set(plan.missing) == {"gates", "xor", "test-and", "test-or", "test-xor", "why"}
+    assert set(plan.missing) == {"gates", "xor", "test-and", "test-or", "test-xor", "plot", "why"}
+
+
+def test_a_task_of_a_missing_notebook_is_missing_too(tmp_path: Path) -> None:
+    assignment = load(tmp_path / "a", task("draw", "Draw a diagram.", 4))
+    assert set(plan_missing(assignment.notebooks[0], "It was not submitted.").missing) == {"draw"}
 
 
 def test_a_stolen_grade_id_does_not_hide_an_answer(tmp_path: Path) -> None:
