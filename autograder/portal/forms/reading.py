@@ -49,6 +49,8 @@ class Asked:
     ----------
     index:
         Of the cell.
+    below:
+        The cell is a task, which stays as it is: the answer is a cell of its own below it.
     points:
         Of the cell itself, or of the tests between it and the next answer; ``None`` if nothing is stated.
     """
@@ -57,12 +59,13 @@ class Asked:
     index: int
     question: Question
     points: float | None
+    below: bool = False
 
 
 def asked_in(notebook: NotebookNode, name: str) -> list[Asked]:
     """What a released notebook asks for; `name` is its file name without extension.
 
-    Cells without a declared question ask for code or, in text cells, for a text.
+    Cells without a declared question ask for code or, in text cells, for a text; so do nbgrader's tasks.
 
     Raises
     ------
@@ -73,13 +76,13 @@ def asked_in(notebook: NotebookNode, name: str) -> list[Asked]:
     seen: set[str] = set()
     for index, cell in enumerate(notebook.cells):
         role, grade_id = role_of(cell), _grade_id(cell)
-        if role not in _ANSWERED or not grade_id or grade_id in seen or _is_task(cell):
+        if role not in _ANSWERED or not grade_id or grade_id in seen:
             continue
         seen.add(grade_id)
         declared = question_of(cell, role, f"{name}, cell {index + 1}")
         default = Question(Kind.CODE if cell.cell_type == "code" else Kind.TEXT)
         points = _stated_points(notebook.cells, index)
-        asked.append(Asked(f"{name}/{grade_id}", index, declared or default, points))
+        asked.append(Asked(f"{name}/{grade_id}", index, declared or default, points, _is_task(cell)))
     return asked
 
 
@@ -120,6 +123,9 @@ def read_form(
         source = str(cell.source)
         attached = {**(pictures or {}), **(cell.get("attachments") or {})}
         if index in asked:
+            if asked[index].below:
+                heading = _last_heading(source) or heading
+                blocks.append(Prose(_prose(source, attached, raw=False)))
             question = replace(asked[index].question, options=_told(asked[index].question.options, texts))
             shown = replace(asked[index], question=question)
             blocks.append(_question(shown, cell, number, heading))
@@ -141,7 +147,10 @@ def read_form(
 def _question(asked: Asked, cell: NotebookNode, number: int, heading: str) -> FormQuestion:
     question = asked.question
     is_empty = (
-        question.options or (question.name and question.kind is not Kind.CODE) or cell.source.strip() == _TEXT_STUB
+        asked.below
+        or question.options
+        or (question.name and question.kind is not Kind.CODE)
+        or cell.source.strip() == _TEXT_STUB
     )
     return FormQuestion(
         id=asked.id,
