@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 _ANSWERED = (Role.SOLUTION, Role.MANUAL)
-_TEXT_STUB = "YOUR ANSWER HERE"  # nbgrader's; in a form, the label says it
+TEXT_STUB = "YOUR ANSWER HERE"  # nbgrader's; in a form, the label says it
 _FOLDED_LINES = 12  # longer code is shown when asked for
 _LEXER = PythonLexer(stripnl=False)
 _FORMATTER = HtmlFormatter(nowrap=True)
@@ -94,6 +94,7 @@ def read_form(
     answers: Mapping[str, JSON] | None = None,
     shuffle_seed: str | None = None,
     first_number: int = 1,
+    text_stub: str = TEXT_STUB,
 ) -> Form:
     """A released notebook as a form.
 
@@ -110,6 +111,8 @@ def read_form(
         of the order.
     first_number:
         Of the first question; larger in the second notebook of an assignment.
+    text_stub:
+        What the course hands out in place of a text (``c.ClearSolutions.text_stub``): no field begins with it.
 
     Raises
     ------
@@ -128,7 +131,7 @@ def read_form(
                 blocks.append(Prose(_prose(source, attached, raw=False)))
             question = replace(asked[index].question, options=_told(asked[index].question.options, texts))
             shown = replace(asked[index], question=question)
-            blocks.append(_question(shown, cell, number, heading))
+            blocks.append(_question(shown, cell, number, heading, text_stub))
             number += 1
             continue
         if cell.cell_type == "code":
@@ -144,13 +147,13 @@ def read_form(
     return form if shuffle_seed is None else form.shuffled(shuffle_seed)
 
 
-def _question(asked: Asked, cell: NotebookNode, number: int, heading: str) -> FormQuestion:
+def _question(asked: Asked, cell: NotebookNode, number: int, heading: str, text_stub: str) -> FormQuestion:
     question = asked.question
     is_empty = (
         asked.below
         or question.options
         or (question.name and question.kind is not Kind.CODE)
-        or cell.source.strip() == _TEXT_STUB
+        or cell.source.strip() == text_stub.strip()
     )
     return FormQuestion(
         id=asked.id,
