@@ -170,7 +170,7 @@ class _Trial:
     kind: Kind
     judging: Judging
     notebooks: Mapping[str, NotebookNode]
-    points: Mapping[str, float]
+    points: Mapping[tuple[str, str], float]  # of (notebook, grade_id): two notebooks may use the same grade_id
     caught_by: tuple[str, ...] = ()
 
 
@@ -186,7 +186,7 @@ def _trials(judging: Judging, examples: list[Example], seeds: int) -> Iterator[_
             "released notebook", Kind.UNSOLVED, judging, release_submission(assignment), dict.fromkeys(tests, 0.0)
         )
     for example in examples:
-        points = {grade_id: example.points.get(grade_id, full) for grade_id, full in tests.items()}
+        points = {test: example.points.get(test[1], full) for test, full in tests.items()}
         label = f"example {example.slug} ({example.kind})"
         yield _Trial(label, Kind(example.kind), judging, apply_example(assignment, example), points, example.caught_by)
 
@@ -202,8 +202,8 @@ def _variant_trials(judging: Judging) -> Iterator[_Trial]:
     )
 
 
-def _full_points(assignment: Assignment) -> dict[str, float]:
-    return {c.grade_id: c.points for n in assignment.notebooks for c in n.cells if c.role is Role.TEST}
+def _full_points(assignment: Assignment) -> dict[tuple[str, str], float]:
+    return {(n.name, c.grade_id): c.points for n in assignment.notebooks for c in n.cells if c.role is Role.TEST}
 
 
 def _other_variants(course: Course, assignment: Assignment, count: int) -> list[int]:
@@ -244,7 +244,7 @@ def _judge_trial(trial: _Trial, result: SubmissionResult) -> Finding:
         return Finding(trial.label, False, f"{result.status}: {result.message}", result.seconds, trial.kind)
     wrong = []
     for verdict in result.cells:
-        expected = trial.points.get(verdict.grade_id)
+        expected = trial.points.get((verdict.notebook, verdict.grade_id))
         if expected is None:
             continue
         if verdict.points is None or abs(verdict.points - expected) > 1e-6:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -184,6 +184,7 @@ class _Attempt:
             self._start(steps)
         for index, step in enumerate(steps):
             self._step(index, step)
+        self._verdicts.extend(self._by_hand())
         exports = {name: value for name in self._job.exports if (value := self._export(name)) is not None}
         run = NotebookRun(
             notebook=self._name,
@@ -253,8 +254,6 @@ class _Attempt:
 
     def _step(self, index: int, step: Step) -> None:
         course = step.course_cell
-        if course is not None and course.role is Role.MANUAL:
-            self._verdicts.append(self._manual(course, step))
         if step.cell["cell_type"] != "code":
             return
         is_test = course is not None and course.role is Role.TEST
@@ -279,10 +278,19 @@ class _Attempt:
             outputs, _ = self._run_cell(index, order)
             self._outputs.append(outputs)
 
-    def _manual(self, course: CourseCell, step: Step) -> CellVerdict:
-        untouched = course.role is Role.MANUAL and str(step.cell["source"]).strip() == course.released.strip()
+    def _by_hand(self) -> Iterator[CellVerdict]:
+        """One verdict for each answer or task that a person scores, however many cells the student has for it."""
+        plan = self._job.plan
+        bearing = {_grade_id(step): step for step in plan.steps if _is_answer(step)}
+        for course in plan.notebook.cells:
+            if course.role is Role.MANUAL and course.grade_id not in plan.missing:
+                yield self._manual(course, bearing.get(course.grade_id))
+
+    def _manual(self, course: CourseCell, bearer: Step | None) -> CellVerdict:
+        """`bearer` is the student's cell that is called like the course's, if the answer has one of its own."""
+        untouched = bearer is not None and str(bearer.cell["source"]).strip() == course.released.strip()
         answered = course.source.strip() != course.released.strip() or course.released.strip() != ""
-        if untouched and answered and "solution" in str(step.cell.get("metadata", {})) and _is_answer(step):
+        if untouched and answered:
             return CellVerdict(
                 self._name, course.grade_id, 0.0, course.points, Verdict.FAILED, message=words("No answer was given.")
             )
@@ -495,7 +503,14 @@ def _not_started(inmate: Inmate, error: WireError) -> ExecutionFailed:
     )
 
 
-def _is_answer(step: Step) -> bool:
+def _nbgrader(step: Step) -> Mapping[str, Any]:
     metadata = step.cell.get("metadata")
-    nbgrader = metadata.get("nbgrader", {}) if isinstance(metadata, dict) else {}
-    return bool(nbgrader.get("solution"))
+    return metadata.get("nbgrader", {}) if isinstance(metadata, dict) else {}
+
+
+def _is_answer(step: Step) -> bool:
+    return bool(_nbgrader(step).get("solution"))
+
+
+def _grade_id(step: Step) -> str:
+    return str(_nbgrader(step).get("grade_id", ""))

@@ -33,6 +33,7 @@ class StudentCell:
     source: str
     cell_id: str
     given_id: str  # the grade_id in its metadata, if the course knows it
+    foreign_id: bool = False  # its metadata has a grade_id, but none that the course knows
     attachments: dict[str, Any] | None = None
     course_cell: CourseCell | None = None
     copies: tuple[CourseCell, ...] = ()  # official cells whose text it also held
@@ -67,8 +68,21 @@ class Claims:
 
     @property
     def recognised(self) -> int:
-        """How many cells surely come from this notebook."""
-        return sum(cell.telling for cell in self.cells)
+        """How many cells surely come from this notebook.
+
+        Texts without a grade_id (a header, an import) may be the same in all notebooks of a course: they tell nothing
+        where all grade_ids are those of another notebook.
+        """
+        telling = [cell for cell in self.cells if cell.telling]
+        if any(cell.foreign_id for cell in self.cells) and not any(_is_marked(cell) for cell in telling):
+            return 0
+        return len(telling)
+
+
+def _is_marked(cell: StudentCell) -> bool:
+    """Whether a recognised cell has to do with a cell of the course that has a grade_id."""
+    own = (cell.course_cell, *cell.copies, *cell.also)
+    return bool(cell.given_id) or any(one is not None and one.grade_id for one in own)
 
 
 def is_official(cell: CourseCell) -> bool:
@@ -134,6 +148,7 @@ def _student_cell(index: int, raw: Any, by_id: dict[str, CourseCell]) -> Student
         source=raw.source,
         cell_id=raw.id,
         given_id=given if isinstance(given, str) and given in by_id else "",
+        foreign_id=isinstance(given, str) and bool(given) and given not in by_id,
         attachments=dict(raw.attachments) if raw.get("attachments") else None,
     )
 
@@ -334,6 +349,8 @@ def _claim_by_place(claims: Claims, notebook: CourseNotebook) -> None:
         if touched_parts(course_cell, parts) or (parts and course_cell.cell_type == "code"):
             continue
         place = _between_neighbours(claims, course_cell)
+        if parts and _stands_below_task(claims, notebook, course_cell):
+            place = range(parts[0].index, place.stop)  # what is above the stub is an answer to the task
         cells = [claims.cells[index] for index in place]
         cells = [
             c for c in cells if c.course_cell is None and c.cell_type == course_cell.cell_type and c.source.strip()
@@ -362,6 +379,12 @@ def _between_neighbours(claims: Claims, course_cell: CourseCell) -> range:
     after = [parts[0].index for index, parts in claims.parts.items() if index > course_cell.index]
     low = before[-1] if before else -1
     return range(low + 1, min((place for place in after if place > low), default=len(claims.cells)))
+
+
+def _stands_below_task(claims: Claims, notebook: CourseNotebook, course_cell: CourseCell) -> bool:
+    """Whether the nearest cell of the course above an answer is a task, below which students add cells."""
+    nearest = max((index for index in claims.parts if index < course_cell.index), default=None)
+    return any(cell.task for cell in notebook.cells if cell.index == nearest)
 
 
 def _collect_parts(claims: Claims) -> None:

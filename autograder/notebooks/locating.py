@@ -63,7 +63,6 @@ def find_notebooks(folder: Path, assignment: Assignment) -> FoundNotebooks:
     if not files:
         raise SubmissionRejected(
             "The submission contains no notebook.",
-            where=folder.name,
             hint=words(
                 "Submit these files: %(files)s.", files=", ".join(f"{n.name}.ipynb" for n in assignment.notebooks)
             ),
@@ -129,16 +128,29 @@ def plan_submission(folder: Path, assignment: Assignment, *, max_bytes: int = MA
             )
             plans.append(plan_missing(notebook, reason))
     if len(found.missing) + len(rejections) == len(assignment.notebooks):
+        rejections = rejections or _why_unreadable(folder, max_bytes)
         if rejections:
             raise rejections[0]
         raise SubmissionRejected(
             "None of the submitted notebooks belongs to the assignment.",
-            where=Path(folder).name,
             hint=words(
                 "Submit these files: %(files)s.", files=", ".join(f"{n.name}.ipynb" for n in assignment.notebooks)
             ),
         )
     return SubmissionPlan(tuple(plans), (*warnings, *found.warnings))
+
+
+def _why_unreadable(folder: Path, max_bytes: int) -> list[SubmissionRejected]:
+    """What is wrong with the files of a submission, if no file of it can be read."""
+    rejections: list[SubmissionRejected] = []
+    for path in _notebook_files(Path(folder)):
+        try:
+            read_notebook(path, max_bytes=max_bytes)
+        except SubmissionRejected as rejection:
+            rejections.append(rejection)
+        else:
+            return []
+    return rejections
 
 
 def _notebook_files(folder: Path) -> list[Path]:
@@ -147,9 +159,7 @@ def _notebook_files(folder: Path) -> list[Path]:
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
-        raise SubmissionRejected(
-            words("The submission cannot be opened (%(why)s).", why=error.strerror), where=Path(folder).name
-        ) from None
+        raise SubmissionRejected(words("The submission cannot be opened (%(why)s).", why=error.strerror)) from None
     for entry in entries[:_MAX_FILES]:
         if _is_notebook_name(entry.name):
             files.append(Path(entry.path))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from autograder.errors import SubmissionRejected
 from autograder.notebooks.bindings import is_code
 from autograder.notebooks.claims import (
+    ANSWER,
     Claims,
     StudentCell,
     answered_parts,
@@ -88,7 +89,7 @@ def plan_grading(notebook: CourseNotebook, submitted: NotebookNode) -> GradingPl
 
 def plan_missing(notebook: CourseNotebook, reason: str) -> GradingPlan:
     """The plan for a notebook that was not submitted or cannot be read: nothing runs, nothing earns points."""
-    missing = {cell.grade_id: reason for cell in notebook.cells if is_answer(cell) or cell.role is Role.TEST}
+    missing = {cell.grade_id: reason for cell in notebook.cells if cell.role in (*ANSWER, Role.TEST)}
     return GradingPlan(notebook=notebook, steps=(), warnings=(reason,), missing=missing)
 
 

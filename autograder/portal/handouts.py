@@ -38,6 +38,12 @@ class Handouts:
         """Whether each student is given something else."""
         return self._course.has_variant_per_student(assignment)
 
+    @property
+    def text_stub(self) -> str:
+        """What nbgrader was told to hand out in place of a text; empty for its own words."""
+        stub = self._course.config.get("ClearSolutions", {}).get("text_stub", "")
+        return stub if isinstance(stub, str) else ""
+
     def folder(self, student: str, assignment: str) -> Path:
         """Where the student's files lie; they count as given now.
 

@@ -19,7 +19,7 @@ from autograder.portal.exams.blanks import Blanks
 from autograder.portal.forms.filling import fill_notebook
 from autograder.portal.forms.form import Form, FormQuestion
 from autograder.portal.forms.pictures import PaperPictures
-from autograder.portal.forms.reading import read_form
+from autograder.portal.forms.reading import TEXT_STUB, read_form
 from autograder.portal.forms.values import JSON, AnswerState, check_answer
 from autograder.portal.handouts import Handouts, files_in
 from autograder.portal.submissions.uploads import File
@@ -48,6 +48,7 @@ class Papers:
 
     def __init__(self, handouts: Handouts, folder: Path) -> None:
         self._handouts = handouts
+        self._text_stub = handouts.text_stub or TEXT_STUB
         self._blanks = Blanks(folder)
         self._pictures = PaperPictures(folder / ".pictures")
         self._lock = threading.Lock()
@@ -89,7 +90,14 @@ class Papers:
             forms: list[Form] = []
             for name, notebook in self._notebooks(files).items():
                 first = 1 + sum(len(form.questions) for form in forms)
-                form = read_form(notebook, name, pictures, shuffle_seed=shuffle_seed, first_number=first)
+                form = read_form(
+                    notebook,
+                    name,
+                    pictures,
+                    shuffle_seed=shuffle_seed,
+                    first_number=first,
+                    text_stub=self._text_stub,
+                )
                 forms.append(self._pictures.taken_out(form))
             return forms
 

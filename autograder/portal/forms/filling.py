@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -70,28 +71,35 @@ def fill_notebook(notebook: NotebookNode, name: str, answers: Mapping[str, JSON]
     asked = {one.id: one for one in asked_in(notebook, name)}
     written: list[str] = []
     refused: dict[str, str] = {}
+    below: dict[int, str] = {}
     for question_id, value in answers.items():
         if question_id not in asked:
             if len(refused) < MAX_LISTED:
                 refused[question_id] = words(_UNKNOWN)
             continue
-        cell, question = filled.cells[asked[question_id].index], asked[question_id].question
+        index, question = asked[question_id].index, asked[question_id].question
+        cell = filled.cells[index]
         state = check_answer(question, value)
         if state.problem is not None:
             refused[question_id] = state.problem
+        elif state.status is Status.ACCEPTED and asked[question_id].below:
+            below[index] = write_answer(question, "", state.value)
+            written.append(question_id)
         elif state.status is Status.ACCEPTED:
             try:
                 cell.source = write_answer(question, cell.source, state.value)
                 written.append(question_id)
             except AnswerRefused:
                 refused[question_id] = words(_UNKEEPABLE)
+    for index in sorted(below, reverse=True):
+        filled.cells.insert(index + 1, _text_cell(below[index], filled.cells))
     return Filled(filled, tuple(written), refused)
 
 
 def read_answers(released: NotebookNode, submitted: NotebookNode, name: str) -> Found:
     """The answers of a notebook that was handed in, as JSON values; nothing of it is run.
 
-    Cells are known by their ``grade_id``; `submitted` comes from `autograder.notebooks.reading.parse_notebook`.
+    Cells are known by their ``grade_id``, which what stands below a task has not; `submitted` comes from `autograder.notebooks.reading.parse_notebook`.
     """
     by_id: dict[str, str] = {}
     for cell in submitted.cells:
@@ -102,7 +110,7 @@ def read_answers(released: NotebookNode, submitted: NotebookNode, name: str) -> 
     answers: dict[str, JSON] = {}
     computed: list[str] = []
     for asked in asked_in(released, name):
-        if asked.id not in by_id:
+        if asked.id not in by_id or asked.below:
             continue
         reading = read_answer(asked.question, by_id[asked.id], released.cells[asked.index].source)
         if reading.state is State.COMPUTED:
@@ -128,6 +136,19 @@ def posted_answers(form: Form, fields: Mapping[str, Sequence[str]]) -> dict[str,
             plain = given.replace("\r\n", "\n").strip()
             answers[question.id] = given if plain not in ("", question.source.strip()) else None
     return answers
+
+
+def _text_cell(source: str, others: Sequence[NotebookNode]) -> NotebookNode:
+    """A text cell of the student's, with an id that is always the same for the same place and text."""
+    from autograder.notebooks.nbformat_import import nbformat  # `--help` need not pay for it
+
+    taken = {cell.get("id") for cell in others}
+    name = hashlib.sha256(f"{len(others)}\n{source}".encode("utf-8", "replace")).hexdigest()
+    while name[:16] in taken:
+        name = hashlib.sha256(name.encode()).hexdigest()
+    plain = {"cell_type": "markdown", "id": name[:16], "metadata": {}, "source": source}
+    cell: NotebookNode = nbformat.from_dict(plain)  # type: ignore[no-untyped-call]
+    return cell
 
 
 def _as_json(question: Question, value: object) -> JSON:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 _ANSWERED = (Role.SOLUTION, Role.MANUAL)
-_TEXT_STUB = "YOUR ANSWER HERE"  # nbgrader's; in a form, the label says it
+TEXT_STUB = "YOUR ANSWER HERE"  # nbgrader's; in a form, the label says it
 _FOLDED_LINES = 12  # longer code is shown when asked for
 _LEXER = PythonLexer(stripnl=False)
 _FORMATTER = HtmlFormatter(nowrap=True)
@@ -49,6 +49,8 @@ class Asked:
     ----------
     index:
         Of the cell.
+    below:
+        The cell is a task, which stays as it is: the answer is a cell of its own below it.
     points:
         Of the cell itself, or of the tests between it and the next answer; ``None`` if nothing is stated.
     """
@@ -57,12 +59,13 @@ class Asked:
     index: int
     question: Question
     points: float | None
+    below: bool = False
 
 
 def asked_in(notebook: NotebookNode, name: str) -> list[Asked]:
     """What a released notebook asks for; `name` is its file name without extension.
 
-    Cells without a declared question ask for code or, in text cells, for a text.
+    Cells without a declared question ask for code or, in text cells, for a text; so do nbgrader's tasks.
 
     Raises
     ------
@@ -73,13 +76,13 @@ def asked_in(notebook: NotebookNode, name: str) -> list[Asked]:
     seen: set[str] = set()
     for index, cell in enumerate(notebook.cells):
         role, grade_id = role_of(cell), _grade_id(cell)
-        if role not in _ANSWERED or not grade_id or grade_id in seen or _is_task(cell):
+        if role not in _ANSWERED or not grade_id or grade_id in seen:
             continue
         seen.add(grade_id)
         declared = question_of(cell, role, f"{name}, cell {index + 1}")
         default = Question(Kind.CODE if cell.cell_type == "code" else Kind.TEXT)
         points = _stated_points(notebook.cells, index)
-        asked.append(Asked(f"{name}/{grade_id}", index, declared or default, points))
+        asked.append(Asked(f"{name}/{grade_id}", index, declared or default, points, _is_task(cell)))
     return asked
 
 
@@ -91,6 +94,7 @@ def read_form(
     answers: Mapping[str, JSON] | None = None,
     shuffle_seed: str | None = None,
     first_number: int = 1,
+    text_stub: str = TEXT_STUB,
 ) -> Form:
     """A released notebook as a form.
 
@@ -107,6 +111,8 @@ def read_form(
         of the order.
     first_number:
         Of the first question; larger in the second notebook of an assignment.
+    text_stub:
+        What the course hands out in place of a text (``c.ClearSolutions.text_stub``): no field begins with it.
 
     Raises
     ------
@@ -120,9 +126,12 @@ def read_form(
         source = str(cell.source)
         attached = {**(pictures or {}), **(cell.get("attachments") or {})}
         if index in asked:
+            if asked[index].below:
+                heading = _last_heading(source) or heading
+                blocks.append(Prose(_prose(source, attached, raw=False)))
             question = replace(asked[index].question, options=_told(asked[index].question.options, texts))
             shown = replace(asked[index], question=question)
-            blocks.append(_question(shown, cell, number, heading))
+            blocks.append(_question(shown, cell, number, heading, text_stub))
             number += 1
             continue
         if cell.cell_type == "code":
@@ -138,10 +147,13 @@ def read_form(
     return form if shuffle_seed is None else form.shuffled(shuffle_seed)
 
 
-def _question(asked: Asked, cell: NotebookNode, number: int, heading: str) -> FormQuestion:
+def _question(asked: Asked, cell: NotebookNode, number: int, heading: str, text_stub: str) -> FormQuestion:
     question = asked.question
     is_empty = (
-        question.options or (question.name and question.kind is not Kind.CODE) or cell.source.strip() == _TEXT_STUB
+        asked.below
+        or question.options
+        or (question.name and question.kind is not Kind.CODE)
+        or cell.source.strip() == text_stub.strip()
     )
     return FormQuestion(
         id=asked.id,

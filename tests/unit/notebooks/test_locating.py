@@ -163,3 +163,28 @@ def test_nbgraders_documentation_example_is_planned(student: str) -> None:
     assert all(not p.missing for p in plan.plans)
     changed = [w for w in plan.plans[0].warnings if "was changed" in w]
     assert len(changed) == (2 if student == "bitdiddle" else 0)
+
+
+def test_of_several_notebooks_a_file_that_cannot_be_read_is_told_as_such(tmp_path: Path, two: Assignment) -> None:
+    (tmp_path / "homework.ipynb").write_text("this is no JSON")
+    with pytest.raises(SubmissionRejected) as unreadable:
+        plan_submission(tmp_path, two)
+    nbformat.write(notebook(text("Something else altogether")), tmp_path / "readable.ipynb")
+    with pytest.raises(SubmissionRejected) as strange:
+        plan_submission(tmp_path, two)
+    assert unreadable.value.where == "homework.ipynb"
+    assert "JSON" in unreadable.value.what
+    assert "belongs to the assignment" in strange.value.what
+
+
+def test_what_students_read_of_a_refused_submission_does_not_name_the_servers_folder(
+    tmp_path: Path, two: Assignment
+) -> None:
+    folder = tmp_path / "a72c6c6695506e7c"
+    folder.mkdir()
+    with pytest.raises(SubmissionRejected) as empty:
+        plan_submission(folder, two)
+    nbformat.write(notebook(text("Something else altogether")), folder / "x.ipynb")
+    with pytest.raises(SubmissionRejected) as strange:
+        plan_submission(folder, two)
+    assert folder.name not in f"{empty.value} {strange.value}"

@@ -15,7 +15,7 @@ from autograder.notebooks.assignment import load_assignment
 from autograder.notebooks.examples import reference_submission, release_submission
 from autograder.notebooks.matching import plan_grading, plan_missing
 from autograder.notebooks.model import CourseNotebook, GradingPlan, Role
-from tests.notebook_factory import add_gates, code, grade_cell, load, locked, manual, solution, text
+from tests.notebook_factory import add_gates, code, grade_cell, load, locked, manual, solution, task, text
 
 
 @pytest.fixture(scope="module")
@@ -404,7 +404,33 @@ def test_pictures_in_written_answers_are_kept(course: CourseNotebook, nb: Notebo
 def test_a_missing_notebook_lists_all_its_cells_with_the_reason(course: CourseNotebook) -> None:
     plan = plan_missing(course, "It was not submitted.")
     assert plan.steps == ()
-    assert set(plan.missing) == {"gates", "xor", "test-and", "test-or", "test-xor", "why"}
+    assert set(plan.missing) == {"gates", "xor", "test-and", "test-or", "test-xor", "plot", "why"}
+
+
+def test_a_task_of_a_missing_notebook_is_missing_too(tmp_path: Path) -> None:
+    assignment = load(tmp_path / "a", task("draw", "Draw a diagram.", 4))
+    assert set(plan_missing(assignment.notebooks[0], "It was not submitted.").missing) == {"draw"}
+
+
+def test_what_stands_below_a_task_does_not_answer_the_next_question(tmp_path: Path) -> None:
+    assignment = load(tmp_path / "a", task("draw", "Draw a diagram.", 4), manual("why", "Because."))
+    nb = release_submission(assignment)["a"]
+    nb.cells.insert(1, text("My diagram."))
+    plan = plan_grading(assignment.notebooks[0], nb)
+    owners = [step.course_cell.grade_id if step.course_cell else "" for step in plan.steps]
+    assert owners == ["draw", "", "why"]
+
+
+def test_a_notebook_of_another_assignment_with_the_same_header_is_refused(tmp_path: Path) -> None:
+    header = text("Before you turn this in, restart the kernel and run all cells.")
+    one = load(tmp_path / "one", header, solution("first", "a = 1"), grade_cell("t1", "assert a == 1"))
+    two = load(tmp_path / "two", header, solution("second", "b = 2"), grade_cell("t2", "assert b == 2"))
+    with pytest.raises(SubmissionRejected, match="No cell of this notebook belongs"):
+        plan_grading(one.notebooks[0], reference_submission(two)["two"])
+    bare = reference_submission(one)["one"]
+    for cell in bare.cells:
+        cell.metadata.pop("nbgrader", None)
+    plan_grading(one.notebooks[0], bare)  # one without any metadata is known by its answers and texts
 
 
 def test_a_stolen_grade_id_does_not_hide_an_answer(tmp_path: Path) -> None:

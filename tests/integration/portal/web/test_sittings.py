@@ -15,11 +15,13 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
+from autograder.authoring.release import release
 from autograder.errors import AssignmentError
 from autograder.portal.database.models import Kind, Role, Submission
 from autograder.portal.exams.preparation import Progress
 from autograder.portal.pressure import Pressure
 from tests.integration.portal.web.site import HTML, Site, handed_in, make_site, restarted, saves
+from tests.notebook_factory import add_assignment, manual, notebook, task
 from tests.portal_factory import minutes
 
 
@@ -275,6 +277,26 @@ def test_an_assignment_may_have_signs_of_addresses_in_its_name(site: Site) -> No
     for answer in answers:
         assert answer.status_code == 303
         assert quote(name) in answer.headers["location"]
+
+
+def test_tasks_are_answered_in_the_browser_and_no_field_begins_with_the_courses_own_stub(tmp_path: Path) -> None:
+    site = make_site(tmp_path / "course", extra="c.ClearSolutions.text_stub = 'HIER EURE ANTWORT'")
+    course = site.portal.course
+    site.portal.start()
+    folder = course.source_directory / "essay 1"
+    add_assignment(folder, **{"teil ö": notebook(manual("why", "Because.", 2), task("draw", "Draw a diagram.", 3))})
+    release(course, course.load_assignment("essay 1"), course.release_directory / "essay 1")
+    site.add("ada")
+    site.schedule("essay 1", kind=Kind.QUIZ)
+    ada, sitting = site.browser("ada"), site.sit("ada", "essay 1")
+    page = html.unescape(ada.get(f"/sittings/{sitting}", headers=HTML).text)
+    assert re.findall(r'data-question="([^"]*)"', page) == ["teil ö/why", "teil ö/draw"]
+    assert "HIER EURE ANTWORT" not in page
+    answer = ada.post(f"/sittings/{sitting}", data={"teil ö/why": "", "teil ö/draw": "My diagram."}, headers=HTML)
+    file = ada.get(f"{answer.headers['location']}/files/{quote('teil ö.ipynb')}").json()
+    site.portal.stop()
+    texts = ["".join(cell["source"]) for cell in file["cells"]]
+    assert texts == ["HIER EURE ANTWORT", "Draw a diagram.", "My diagram."]
 
 
 def test_a_server_that_ends_hands_in_at_the_next_start(tmp_path: Path, course_template: Path) -> None:

@@ -23,6 +23,10 @@ def text_answer(grade_id: str, source: str, points: float) -> NotebookNode:
     return new_markdown_cell(source, metadata=_nbgrader(grade_id, solution=True, grade=True, points=points))
 
 
+def task(grade_id: str, source: str, points: float) -> NotebookNode:
+    return new_markdown_cell(source, metadata=_nbgrader(grade_id, locked=True, task=True, points=points))
+
+
 def tests(grade_id: str, source: str, points: float) -> NotebookNode:
     return new_code_cell(source, metadata=_nbgrader(grade_id, grade=True, locked=True, points=points))
 

@@ -144,3 +144,35 @@ def test_a_form_that_was_posted_without_scripts() -> None:
         "quiz/code": None,
         "quiz/essay": None,
     }
+
+
+def test_what_is_written_to_a_task_becomes_a_cell_below_it() -> None:
+    released = factory.notebook(
+        factory.task("draw", "## 1. Draw\n\nDescribe it.", 4),
+        factory.task("add", "## 2. Add\n\nAnything.", 1),
+        factory.text_answer("why", "YOUR ANSWER HERE", 2),
+    )
+    form = read_form(released, "n")
+    assert [(q.id, q.points, q.shown, q.is_markdown) for q in form.questions] == [
+        ("n/draw", 4, "", True),
+        ("n/add", 1, "", True),
+        ("n/why", 2, "", True),
+    ]
+    assert [block.points for block in form.blocks if block not in form.questions] == [None, None]
+    answers = {"n/add": "To the second.", "n/draw": "To the first."}
+    filled = fill_notebook(released, "n", answers)
+    assert set(filled.written) == set(answers) and not filled.refused
+    nbformat.validate(filled.notebook)
+    assert [cell.source.splitlines()[0] for cell in filled.notebook.cells] == [
+        "## 1. Draw",
+        "To the first.",
+        "## 2. Add",
+        "To the second.",
+        "YOUR ANSWER HERE",
+    ]
+    assert nbformat.writes(filled.notebook) == nbformat.writes(fill_notebook(released, "n", answers).notebook)
+
+
+def test_an_empty_answer_to_a_task_adds_no_cell() -> None:
+    released = factory.notebook(factory.task("draw", "Draw.", 4))
+    assert nbformat.writes(fill_notebook(released, "n", {"n/draw": " "}).notebook) == nbformat.writes(released)

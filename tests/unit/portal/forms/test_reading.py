@@ -137,3 +137,10 @@ def test_every_notebook_of_the_course_is_a_form(path: Path) -> None:
     stated = sum(cell.metadata.get("nbgrader", {}).get("points", 0) for cell in nb.cells)
     assert form.questions
     assert sum(question.points or 0 for question in form.questions) == stated
+
+
+def test_no_field_begins_with_what_the_course_hands_out_in_place_of_a_text() -> None:
+    released = factory.notebook(factory.text_answer("why", "HIER EURE ANTWORT\n", 1))
+    (own,) = read_form(released, "n", text_stub="HIER EURE ANTWORT").questions
+    (other,) = read_form(released, "n").questions
+    assert (own.shown, other.shown) == ("", "HIER EURE ANTWORT\n")
