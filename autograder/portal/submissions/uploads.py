@@ -143,10 +143,12 @@ def _contents(
 
 
 def _without_common_folder(files: list[File]) -> list[File]:
-    tops = {file.name.partition("/")[0] for file in files}
-    if len(tops) != 1 or not all("/" in file.name for file in files):
-        return files
-    return [File(file.name.partition("/")[2], file.content) for file in files]
+    """Folders that everything lies in, however many, are only around it."""
+    while files and all("/" in file.name for file in files):
+        if len({file.name.partition("/")[0] for file in files}) != 1:
+            break
+        files = [File(file.name.partition("/")[2], file.content) for file in files]
+    return files
 
 
 def _harmless(label: str) -> str:

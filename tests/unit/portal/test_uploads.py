@@ -62,6 +62,12 @@ def test_an_archive_is_unpacked_without_its_folder_and_without_litter() -> None:
     assert collect(("hw.zip", packed)) == {"xor.ipynb": NOTEBOOK, "data/a.csv": b"1"}
 
 
+def test_folders_around_everything_are_taken_off_however_many() -> None:
+    packed = archive(("home/ada/hw/xor.ipynb", NOTEBOOK), ("home/ada/hw/data/a.csv", b"1"))
+    assert collect(("hw.zip", packed)) == {"xor.ipynb": NOTEBOOK, "data/a.csv": b"1"}
+    assert collect(("hw.zip", archive(("home/ada/xor.ipynb", NOTEBOOK)))) == {"xor.ipynb": NOTEBOOK}
+
+
 def test_archives_that_a_notebook_reads_stay_as_they_are() -> None:
     arrays = archive(("arr_0.npy", b"x"))
     assert collect(("a.ipynb", NOTEBOOK), ("weights.npz", arrays), ("model.keras", arrays)) == {
