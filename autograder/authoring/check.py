@@ -74,6 +74,7 @@ class CheckReport:
     findings: tuple[Finding, ...]
     in_kernel: tuple[str, ...] = ()
     needs_kernel: Mapping[str, str] = field(default_factory=dict)
+    graded_cells: int = 0
 
     @property
     def ok(self) -> bool:
@@ -159,7 +160,8 @@ def check(
         for cell in notebook.cells
         if cell.role is Role.TEST and (cell.in_kernel or {cell.grade_id, "*"} & judging.rules.in_kernel)
     )
-    return CheckReport(name, tuple(findings), in_kernel, needs_kernel)
+    graded = sum(cell.role in (Role.TEST, Role.MANUAL) for notebook in assignment.notebooks for cell in notebook.cells)
+    return CheckReport(name, tuple(findings), in_kernel, needs_kernel, graded)
 
 
 @dataclass(frozen=True, slots=True)

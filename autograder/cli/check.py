@@ -12,7 +12,7 @@ from rich.progress import Progress, TaskID
 from autograder.authoring.check import CheckReport, Finding, check
 from autograder.authoring.proofs import load_proofs, record_check
 from autograder.cli import check_mutants
-from autograder.cli.release import named_assignments
+from autograder.cli.assignments import for_each, named_assignments
 from autograder.cli.terminal import err, out, progress
 from autograder.course import Course
 from autograder.errors import AutograderError
@@ -28,47 +28,52 @@ def run(options: argparse.Namespace) -> int:
     if options.record is not None:
         _whole_runs_only(options)
     course = Course.open(options.course)
-    console, remarks = out(), err()
     reports: list[CheckReport] = []
-    for name in named_assignments(course, options.assignments):
-        with progress(remarks) as bar:
-            task = bar.add_task(name, total=None)
-
-            report = check(
-                course,
-                name,
-                seeds=options.seeds,
-                variants=options.variants,
-                only=options.example,
-                sample=options.sample,
-                sample_seed=options.sample_seed,
-                workers=options.workers,
-                sandbox=not options.no_sandbox,
-                on_start=partial(_set_total, bar, task),
-                on_finding=partial(_advance, bar, task),
-            )
-        reports.append(report)
-        if options.record is not None:
-            record_check(Path(options.record), course.load_assignment(name), report)
-        console.print(f"[bold]{name}[/bold]")
-        for finding in sorted(report.findings, key=lambda f: f.ok):
-            mark = "[green]ok  [/green]" if finding.ok else "[red]FAIL[/red]"
-            seconds = f"  [dim]{finding.seconds:.1f} s[/dim]" if finding.seconds else ""
-            console.print(f"  {mark} {escape(safe(finding.subject))}{seconds}", soft_wrap=True)
-            if finding.detail:
-                console.print(f"       {escape(safe(finding.detail))}", soft_wrap=True)
-        for grade_id, why in report.needs_kernel.items():
-            console.print(f"  [yellow]note[/yellow] {escape(grade_id)}: {escape(safe(why))}", soft_wrap=True)
-        for grade_id in report.in_kernel:
-            console.print(
-                f"  [yellow]note[/yellow] {escape(grade_id)} runs in the student's kernel, where its verdict can be forged"
-            )
-    bad = [report.assignment for report in reports if not report.ok]
-    console.print(
-        f"{len(reports) - len(bad)} of {len(reports)} assignments in order"
-        + (f"; not: {', '.join(bad)}" if bad else "")
+    names = named_assignments(course, options.assignments)
+    broken = for_each(names, lambda name: reports.append(_checked(course, name, options)))
+    bad = [*broken, *(report.assignment for report in reports if not report.ok)]
+    out().print(
+        f"{len(names) - len(bad)} of {len(names)} assignments in order" + (f"; not: {', '.join(bad)}" if bad else "")
     )
     return 1 if bad else 0
+
+
+def _checked(course: Course, name: str, options: argparse.Namespace) -> CheckReport:
+    console = out()
+    with progress(err()) as bar:
+        task = bar.add_task(name, total=None)
+
+        report = check(
+            course,
+            name,
+            seeds=options.seeds,
+            variants=options.variants,
+            only=options.example,
+            sample=options.sample,
+            sample_seed=options.sample_seed,
+            workers=options.workers,
+            sandbox=not options.no_sandbox,
+            on_start=partial(_set_total, bar, task),
+            on_finding=partial(_advance, bar, task),
+        )
+    if options.record is not None:
+        record_check(Path(options.record), course.load_assignment(name), report)
+    console.print(f"[bold]{escape(name)}[/bold]")
+    for finding in sorted(report.findings, key=lambda f: f.ok):
+        mark = "[green]ok  [/green]" if finding.ok else "[red]FAIL[/red]"
+        seconds = f"  [dim]{finding.seconds:.1f} s[/dim]" if finding.seconds else ""
+        console.print(f"  {mark} {escape(safe(finding.subject))}{seconds}", soft_wrap=True)
+        if finding.detail:
+            console.print(f"       {escape(safe(finding.detail))}", soft_wrap=True)
+    if not report.graded_cells:
+        console.print("  [yellow]note[/yellow] no cell is graded: whatever students hand in is worth 0 of 0 points")
+    for grade_id, why in report.needs_kernel.items():
+        console.print(f"  [yellow]note[/yellow] {escape(grade_id)}: {escape(safe(why))}", soft_wrap=True)
+    for grade_id in report.in_kernel:
+        console.print(
+            f"  [yellow]note[/yellow] {escape(grade_id)} runs in the student's kernel, where its verdict can be forged"
+        )
+    return report
 
 
 def _whole_runs_only(options: argparse.Namespace) -> None:

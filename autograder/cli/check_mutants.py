@@ -13,7 +13,7 @@ from rich.progress import Progress, TaskID
 from autograder.authoring.mutation.report import MutationReport, Outcome, print_report, to_json
 from autograder.authoring.mutation.run import run_mutants
 from autograder.authoring.proofs import load_proofs, record_mutants
-from autograder.cli.release import named_assignments
+from autograder.cli.assignments import named_assignments
 from autograder.cli.terminal import err, out, progress
 from autograder.course import Course
 from autograder.errors import AutograderError

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import replace
 from pathlib import Path
+from shlex import quote
 
 from rich.markup import escape
 
@@ -46,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
             raise AutograderError(
                 "there are no entries yet",
                 where=challenge.name,
-                hint=f"Entries come from graded submissions: autograder grade {challenge.assignment}",
+                hint=f"Entries come from graded submissions: autograder grade {quote(challenge.assignment)}",
             )
         board = _evaluate(challenge, entries, store, divisions, draw.text if draw else options.draw, options)
     finally:

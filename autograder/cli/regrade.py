@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from shlex import quote
 
 from autograder.challenges.registry import challenge_exports
 from autograder.cli.files import write_result
@@ -64,7 +65,7 @@ def run(options: argparse.Namespace) -> int:
             out().print(f"Published. Feedback: {course.feedback_directory}", soft_wrap=True)
         elif any(one.differs for one in comparison.students):
             out().print(
-                f"Nothing is published yet: autograder regrade {options.assignment} --publish",
+                f"Nothing is published yet: autograder regrade {quote(options.assignment)} --publish",
                 markup=False,
                 soft_wrap=True,
             )

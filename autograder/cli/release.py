@@ -5,13 +5,15 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
+from shlex import quote
 
 from autograder.authoring.instructors_version import write_instructors_version
 from autograder.authoring.per_student import Writer, read_students, write_per_student
 from autograder.authoring.release import release
+from autograder.cli.assignments import for_each, named_assignments
 from autograder.cli.terminal import err, out, progress
 from autograder.course import Course
-from autograder.errors import AutograderError, CourseError
+from autograder.errors import AutograderError
 from autograder.grading.setup import default_workers
 
 
@@ -30,27 +32,35 @@ def run(options: argparse.Namespace) -> int:
             "--instructor writes solutions and keys, which do not belong into the release",
             hint="Say where: --instructor --to DIR.",
         )
-    for name in names:
-        assignment = course.load_assignment(name, options.variant)
-        if target is None:
-            folder = course.release_directory / name
-            written = release(course, assignment)
-        else:
-            folder = target / name
-            write = write_instructors_version if options.instructor else release
-            written = write(course, assignment, folder)
-        files = f"{len(written)} file{'s' if len(written) != 1 else ''}"
-        out().print(f"{name}: {files} in {folder}", soft_wrap=True)
-        if not options.instructor:
-            _remark_on_grading(course, name, assignment.variant)
+    broken = for_each(names, lambda name: _release(course, name, target, options))
+    if broken:
+        raise AutograderError(
+            f"{len(broken)} of {len(names)} assignments could not be released: {', '.join(broken)}",
+            hint="The others are. What is wrong with each stands above.",
+        )
     return 0
+
+
+def _release(course: Course, name: str, target: Path | None, options: argparse.Namespace) -> None:
+    assignment = course.load_assignment(name, options.variant)
+    if target is None:
+        folder = course.release_directory / name
+        written = release(course, assignment)
+    else:
+        folder = target / name
+        write = write_instructors_version if options.instructor else release
+        written = write(course, assignment, folder)
+    files = f"{len(written)} file{'s' if len(written) != 1 else ''}"
+    out().print(f"{name}: {files} in {folder}", soft_wrap=True)
+    if not options.instructor:
+        _remark_on_grading(course, name, assignment.variant)
 
 
 def _release_per_student(course: Course, name: str, target: Path | None, options: argparse.Namespace) -> None:
     if target is None:
         raise AutograderError(
             "each student gets a folder, and nobody has said where",
-            hint=f"autograder release {name} ... --to DIR writes DIR/<student>/{name}/.",
+            hint=f"autograder release {quote(name)} ... --to DIR writes DIR/<student>/{name}/.",
         )
     students = [*options.student, *(read_students(Path(options.students)) if options.students else ())]
     writer: Writer = write_instructors_version if options.instructor else release
@@ -75,7 +85,7 @@ def _release_per_student(course: Course, name: str, target: Path | None, options
 def _remark_on_grading(course: Course, name: str, variant: int) -> None:
     """Students who have another variant than grading expects would get warnings, and no points."""
     if course.has_variant_per_student(name):
-        text = f"This is variant {variant}, which no student has. Theirs: autograder release {name} --students FILE --to DIR"
+        text = f"This is variant {variant}, which no student has. Theirs: autograder release {quote(name)} --students FILE --to DIR"
     elif variant != course.variants.shared.get(name, 0):
         text = f'To grade this variant, add to the configuration: c.Variants.shared = {{"{name}": {variant}}}'
     else:
@@ -118,24 +128,6 @@ def _only(names: Sequence[str], options: argparse.Namespace) -> str:
     if len(options.assignments) != 1:
         raise AutograderError(
             "a variant is one of a single assignment",
-            hint=f"Name it: autograder release {names[0]} ...",
+            hint=f"Name it: autograder release {quote(names[0])} ...",
         )
     return names[0]
-
-
-def named_assignments(course: Course, names: list[str]) -> list[str]:
-    """The named assignments, or all.
-
-    Raises
-    ------
-    CourseError
-        If there are none.
-    """
-    names = names or course.assignments()
-    if not names:
-        raise CourseError(
-            "the course has no assignment yet",
-            where=str(course.source_directory),
-            hint="Make a folder there with the instructor's notebook in it.",
-        )
-    return names

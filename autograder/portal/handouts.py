@@ -9,6 +9,7 @@ import threading
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
+from shlex import quote
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from autograder.authoring.per_student import write_per_student
@@ -148,7 +149,9 @@ class Handouts:
         folder = self._course.release_directory / assignment
         if not _holds_notebooks(folder):
             raise AssignmentError(
-                "the assignment has not been released", where=str(folder), hint=f"autograder release {assignment}"
+                "the assignment has not been released",
+                where=str(folder),
+                hint=f"autograder release {quote(assignment)}",
             )
         return folder
 

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import tempfile
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from autograder.authoring.release import release_contents
@@ -75,7 +76,7 @@ def _drawn(notebook: CourseNotebook, assignment: Assignment) -> list[tuple[str, 
             raise AssignmentError(
                 f"the solved notebook does not run to its end: {_last_line(error)}",
                 where=str(notebook.path),
-                hint=f"autograder check {assignment.name}",
+                hint=f"autograder check {quote(assignment.name)}",
             ) from None
     return [(cell.metadata.grade_id, png) for cell in solved.cells for png in _pictures(cell)]
 

@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from shlex import quote
 from typing import Any, TypeVar
 
 from autograder.course import Course
@@ -186,7 +187,7 @@ def load_regrade(folder: Path, assignment: str) -> KeptRegrade:
         raise KeptResultsError(
             "there is no comparison to publish",
             where=assignment,
-            hint=f"Run `autograder regrade {assignment}` first and look at what changes.",
+            hint=f"Run `autograder regrade {quote(assignment)}` first and look at what changes.",
         )
     with _damage(path):
         tree = _Fields(_read(path))

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from datetime import UTC, datetime
+from shlex import quote
 
 from autograder.course import Course
 from autograder.errors import AutograderError
@@ -232,7 +233,7 @@ def _chosen(kept: KeptRegrade, students: Sequence[str]) -> dict[str, StudentComp
         raise RegradeError(
             f"the comparison has no {', '.join(missing)}",
             where=kept.comparison.assignment,
-            hint=f"Run `autograder regrade {kept.comparison.assignment}` for them first.",
+            hint=f"Run `autograder regrade {quote(kept.comparison.assignment)}` for them first.",
         )
     return {student: compared[student] for student in (sorted(set(students)) or compared)}
 
@@ -281,6 +282,6 @@ def _unchanged(
         raise RegradeError(
             f"nothing was published, because it is not what was compared: {'; '.join(changed[:3])}{more}",
             where=name,
-            hint=f"Run `autograder regrade {name}` again, look at it, then publish.",
+            hint=f"Run `autograder regrade {quote(name)}` again, look at it, then publish.",
         )
     return todo

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 from random import Random
+from shlex import quote
 
 from autograder.authoring.mutation.explained import explanations
 from autograder.authoring.mutation.mutants import Mutant, MutantsOfCell, mutants_of
@@ -153,7 +154,7 @@ def _parts(judge: _Judge, judging: Judging, cells: Sequence[MutantsOfCell]) -> P
             raise AssignmentError(
                 f"the reference answer does not earn all points: {trouble}",
                 where=str(part.path),
-                hint=f"First bring the assignment in order: autograder check {judging.assignment.name}",
+                hint=f"First bring the assignment in order: autograder check {quote(judging.assignment.name)}",
             )
     return {cell: [usable[part] for part in parts if part in usable] for cell, parts in wanted.items()}
 

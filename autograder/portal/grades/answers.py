@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,11 @@ from autograder.teaching.hand_grading import QuestionKey
 _MOST_BEFORE = 10  # cells that are shown before the one that is scored
 _MOST_AFTER = 10
 _MOST_BYTES = 64 * 1024 * 1024
+_log = logging.getLogger(__name__)
+
+
+class AnswerNotThere(AutograderError):
+    """There is nothing to look at; `what` is written for graders."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +66,15 @@ def answer_cells(course: Course, key: QuestionKey, official: Collection[str] = (
 
     Raises
     ------
-    AutograderError
-        The graded notebook cannot be read.
+    AnswerNotThere
+        There is none, or it cannot be read.
     """
     path = course.autograded_directory / key.student / key.assignment / f"{key.notebook}.ipynb"
     cells = _cells(path)
     marks: list[Mapping[str, Any]] = [cell.get("metadata", {}).get("nbgrader") or {} for cell in cells]
     place = next((n for n, mark in enumerate(marks) if mark.get("grade_id") == key.grade_id), None)
     if place is None:
-        raise AutograderError("The question is not in the graded notebook.", where=str(path))
+        raise AnswerNotThere("The question is not in the graded notebook.")
     first = place
     while first > max(0, place - _MOST_BEFORE) and not marks[first - 1].get("grade"):
         first -= 1
@@ -88,8 +94,11 @@ def _cells(path: Path) -> list[dict[str, Any]]:
         if path.stat().st_size > _MOST_BYTES:
             raise ValueError("it is too large")
         cells: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    except FileNotFoundError:
+        raise AnswerNotThere("This notebook was not handed in.") from None
     except (OSError, ValueError, KeyError) as error:
-        raise AutograderError("The graded notebook cannot be read.", where=str(path), hint=str(error)) from None
+        _log.warning("%s cannot be read: %s", path, error)
+        raise AnswerNotThere("The graded notebook cannot be read.") from None
     return cells
 
 

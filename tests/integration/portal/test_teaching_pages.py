@@ -186,6 +186,27 @@ def test_what_was_typed_is_kept_when_somebody_else_was_faster(room: Classroom) -
 
 
 @pytest.mark.parametrize(
+    ("content", "told"),
+    [(None, "Dieses Notebook wurde nicht abgegeben."), (b"{", "Das bewertete Notebook kann nicht gelesen werden.")],
+)
+def test_a_notebook_that_is_not_there_is_told_without_where_it_would_lie(
+    room: Classroom, content: bytes | None, told: str
+) -> None:
+    course = room.portal.course
+    graded = course.autograded_directory / "cyd" / NAME / f"{NAME}.ipynb"
+    kept = graded.read_bytes()
+    try:
+        graded.unlink()
+        if content is not None:
+            graded.write_bytes(content)
+        shown = room.client("tim").get(f"{ESSAY}/cyd", headers={"accept-language": "de"}).text
+    finally:
+        graded.write_bytes(kept)
+    assert told in shown
+    assert str(course.root) not in shown
+
+
+@pytest.mark.parametrize(
     ("points", "why", "told"),
     [
         ("6", "x", "are not between 0 and 5"),

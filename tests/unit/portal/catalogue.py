@@ -17,6 +17,7 @@ _OF_TEACHING = ("hand_grading.py", "plots.py", "roster.py")  # what only the por
 _ELSEWHERE = [PACKAGE / "teaching" / name for name in _OF_TEACHING]
 ERRORS = {
     "AccountRefused",
+    "AnswerNotThere",
     "Busy",
     "FieldRefused",
     "HandGradingError",

@@ -15,7 +15,7 @@ from autograder.grading.standings import QuestionStanding, Standing, standings
 from autograder.notebooks.model import CourseCell
 from autograder.notebooks.model import Role as CellRole
 from autograder.portal.api.students import AssignmentName
-from autograder.portal.grades.answers import ShownCell, answer_cells, reference_answer
+from autograder.portal.grades.answers import AnswerNotThere, ShownCell, answer_cells, reference_answer
 from autograder.portal.portal import Portal
 from autograder.portal.web.access import Grader, NotThere, ThePortal
 from autograder.portal.web.page import Page, ThePage
@@ -176,7 +176,7 @@ def _shown(
     except AutograderError as error:
         return trouble(page, key.assignment, "by-hand", error)
     cell = next((cell for cell in course_cells if cell.grade_id == key.grade_id), None)
-    cells, missing = _answer(portal, key, {cell.released for cell in course_cells})
+    cells, missing = _answer(portal, page, key, {cell.released for cell in course_cells})
     past = history(portal.gradebook, key.assignment, student=key.student, grade_id=key.grade_id)
     per_student = portal.course.has_variant_per_student(key.assignment)
     return page(
@@ -214,11 +214,11 @@ def _typed(given: GivenByHand, standing: QuestionStanding, page: Page) -> dict[s
     }
 
 
-def _answer(portal: Portal, key: QuestionKey, official: set[str]) -> tuple[list[ShownCell], str]:
+def _answer(portal: Portal, page: Page, key: QuestionKey, official: set[str]) -> tuple[list[ShownCell], str]:
     try:
         return answer_cells(portal.course, key, official), ""
-    except AutograderError as error:
-        return [], str(error)
+    except AnswerNotThere as error:
+        return [], said(page, error)
 
 
 def _course_cells(portal: Portal, key: QuestionKey) -> list[CourseCell]:
