@@ -49,6 +49,7 @@ def test_nbgraders_documentation_example_has_the_documented_scores(tmp_path: Pat
     assert modes == {mode}
 
 
+@pytest.mark.slow  # nbgrader's two commands take half a minute
 def test_a_course_made_by_nbgrader_quickstart_is_graded_unedited(tmp_path: Path) -> None:
     environment = os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "HOME": str(tmp_path)}
     for command in (["quickstart", "course101"], ["generate_assignment", "ps1"]):

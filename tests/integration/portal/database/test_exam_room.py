@@ -394,7 +394,7 @@ class ExamRoom(RuleBasedStateMachine):
             self._close()
 
 
-@pytest.mark.parametrize(("kind", "examples"), [("sqlite", 10), ("postgresql", 4)])
+@pytest.mark.parametrize(("kind", "examples"), [("sqlite", 7), ("postgresql", 2)])
 def test_whatever_is_done_in_an_exam_room_is_what_was_promised(
     request: pytest.FixtureRequest, tmp_path: Path, kind: str, examples: int
 ) -> None:
