@@ -11,7 +11,7 @@ from autograder.course import Course
 
 COURSE = Course.open(Path(__file__).resolve().parents[2])
 TRAINING = ("autoencoder-challenge", "circle-vs-square", "circles-to-squares", "gaussian-vs-lorentzian")
-DEAREST = ("gaussian-vs-lorentzian", "autoencoder-challenge")
+DEAREST = ("gaussian-vs-lorentzian", "autoencoder-challenge", "circles-to-squares")
 QUICK = tuple(name for name in COURSE.assignments() if name not in TRAINING)
 
 
