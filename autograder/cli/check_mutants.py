@@ -13,7 +13,7 @@ from rich.progress import Progress, TaskID
 from autograder.authoring.mutation.report import MutationReport, Outcome, print_report, to_json
 from autograder.authoring.mutation.run import run_mutants
 from autograder.authoring.proofs import load_proofs, record_mutants
-from autograder.cli.assignments import named_assignments
+from autograder.cli.assignments import for_each, named_assignments
 from autograder.cli.terminal import err, out, progress
 from autograder.course import Course
 from autograder.errors import AutograderError
@@ -28,27 +28,31 @@ def run(options: argparse.Namespace) -> int:
         load_proofs(Path(options.record))  # refuses now what it would refuse after an hour of judging
     course = Course.open(options.course)
     reports: list[MutationReport] = []
-    for name in named_assignments(course, options.assignments):
-        with progress(err()) as bar:
-            task = bar.add_task(name, total=None)
-            report = run_mutants(
-                course,
-                name,
-                sample=options.sample,
-                sample_seed=options.sample_seed,
-                workers=options.workers,
-                sandbox=not options.no_sandbox,
-                on_start=partial(_set_total, bar, task),
-                on_outcome=partial(_advance, bar, task),
-            )
-        reports.append(report)
-        if options.record is not None:
-            record_mutants(Path(options.record), course.load_assignment(name), report)
-        if options.json != "-":
-            print_report(report, out())
+    names = named_assignments(course, options.assignments)
+    broken = for_each(names, lambda name: reports.append(_judged(course, name, options)))
     if options.json:
         _write(json.dumps(to_json(reports), indent=1), options.json)
-    return 0 if all(report.ok for report in reports) else 1
+    return 1 if broken or not all(report.ok for report in reports) else 0
+
+
+def _judged(course: Course, name: str, options: argparse.Namespace) -> MutationReport:
+    with progress(err()) as bar:
+        task = bar.add_task(name, total=None)
+        report = run_mutants(
+            course,
+            name,
+            sample=options.sample,
+            sample_seed=options.sample_seed,
+            workers=options.workers,
+            sandbox=not options.no_sandbox,
+            on_start=partial(_set_total, bar, task),
+            on_outcome=partial(_advance, bar, task),
+        )
+    if options.record is not None:
+        record_mutants(Path(options.record), course.load_assignment(name), report)
+    if options.json != "-":
+        print_report(report, out())
+    return report
 
 
 def _write(text: str, target: str) -> None:

@@ -41,4 +41,7 @@ def test_one_broken_assignment_does_not_stop_the_others(tmp_path: Path, capsys: 
     said = capsys.readouterr()
     assert "2 of 3 assignments in order; not: a broken" in said.out
     assert said.out.count("no cell is graded") == 1
+    assert main(["--course", str(tmp_path), "check", "--mutants", "--sample", "1"]) == 1
+    said = capsys.readouterr()
+    assert "a broken: " in said.err and "c whole" in said.out
     assert main(["--course", str(tmp_path), "check", "a broken"]) == 2

@@ -77,10 +77,9 @@ class SignIns:
 
     def start(self) -> None:
         """Know who was here lately, and keep it fresh from now on."""
-        lately = SignIn.seen_at > self._clock.now() - _LATELY  # after a restart all come back in the same second
-        self._look_up(
-            lately, at_most=_MAX_KNOWN // 2, spread=FRESH / 2
-        )  # else they would be looked up anew in one, too
+        lately = SignIn.seen_at > self._clock.now() - _LATELY
+        # after a restart all come back in the same second; they shall not be looked up anew in one, too
+        self._look_up(lately, at_most=_MAX_KNOWN // 2, spread=FRESH / 2)
         self._thread.start()
 
     def stop(self) -> None:

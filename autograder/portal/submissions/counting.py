@@ -39,7 +39,7 @@ def standing(
 
 
 def worth(submission: Submission, schedule: Schedule, window: Window, gain: float) -> float:
-    """Points that a submission would bring: those of its tests and `gain`, given by hand, without the late penalty."""
+    """Points that a submission would bring: those of its tests and `gain`, given by hand, less the late penalty."""
     return ((submission.score or 0.0) + gain) * (1.0 - share_lost(submission, schedule, window))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 import threading
 import time
@@ -86,7 +87,7 @@ def test_saves_that_no_page_sends_are_refused(site: Site, body: dict[str, Any]) 
 def test_ages_that_are_no_numbers_are_refused(site: Site, number: str) -> None:
     site.add("ada")
     site.schedule("quiz", kind=Kind.QUIZ)
-    body = '{"client": "page-of-ada", "saves": [{"seq": 0, "question": "q/a", "value": "5", "age_ms": %s}]}' % number  # noqa: UP031
+    body = json.dumps(saves("5", age_ms="number")).replace('"number"', number)
     headers = {"content-type": "application/json"}
     answer = site.browser("ada").post(f"/api/sittings/{site.sit('ada')}/answers", content=body, headers=headers)
     assert answer.status_code == 422
